@@ -1,0 +1,227 @@
+//! Exact numbers: rationals for points and ratios, rounded only where they are shown.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, Zero};
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+
+/// How many decimal places a number carries at most when it leaves the service as text.
+pub const WIRE_PLACES: u32 = 12;
+
+/// An exact rational number. Points, ratios and percentages are kept in it from end to end.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Exact(BigRational);
+
+impl Exact {
+    /// The number 0.
+    #[must_use]
+    pub fn zero() -> Self {
+        Self(BigRational::zero())
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn whole(value: u64) -> Self {
+        Self(BigRational::from_integer(BigInt::from(value)))
+    }
+
+    /// `numerator / denominator`, or `None` when the denominator is 0.
+    #[must_use]
+    pub fn ratio(numerator: &Self, denominator: &Self) -> Option<Self> {
+        (!denominator.is_zero()).then(|| Self(&numerator.0 / &denominator.0))
+    }
+
+    /// Whether the number is 0.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// The smallest whole number that is not below this one, as a decimal; `None` when it does not fit.
+    #[must_use]
+    pub fn ceil_to(&self, places: u32) -> Option<Decimal> {
+        self.scaled_to(places, |r| r.ceil())
+    }
+
+    /// The largest number with `places` decimals that is not above this one; `None` when it does not fit.
+    #[must_use]
+    pub fn floor_to(&self, places: u32) -> Option<Decimal> {
+        self.scaled_to(places, |r| r.floor())
+    }
+
+    /// Rounded half away from zero to `places` decimals; `None` when it does not fit a decimal.
+    #[must_use]
+    pub fn round_to(&self, places: u32) -> Option<Decimal> {
+        self.scaled_to(places, |r| r.round())
+    }
+
+    fn scaled_to(&self, places: u32, cut: impl Fn(&BigRational) -> BigRational) -> Option<Decimal> {
+        let power = BigInt::from(10u32).pow(places);
+        let scaled = cut(&(&self.0 * BigRational::from_integer(power))).to_integer();
+        Decimal::try_from_i128_with_scale(i128::try_from(scaled).ok()?, places).ok()
+    }
+
+    /// As shown to people: two decimals, rounded half away from zero, always both written (`8.50`).
+    #[must_use]
+    pub fn shown(&self) -> String {
+        fixed(&self.0, 2)
+    }
+
+    /// As sent to programs: exact where the number ends within twelve decimals, else rounded there; no idle zeros (`0.125`).
+    #[must_use]
+    pub fn wire(&self) -> String {
+        let text = fixed(&self.0, WIRE_PLACES);
+        let trimmed = text.trim_end_matches('0').trim_end_matches('.');
+        if trimmed == "-0" { "0".to_owned() } else { trimmed.to_owned() }
+    }
+
+    /// Parses what [`Exact::wire`] writes. `None` when the text is not a decimal number.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Decimal::from_str_exact(text).ok().map(Self::from)
+    }
+
+    /// The smaller of two numbers.
+    #[must_use]
+    pub fn at_most(self, other: Self) -> Self {
+        self.min(other)
+    }
+
+    /// An approximate value for charts and estimates that say they are; never used to compare or sum.
+    #[must_use]
+    pub fn approximate(&self) -> f64 {
+        num_traits::ToPrimitive::to_f64(&self.0).unwrap_or(f64::NAN)
+    }
+}
+
+/// Writes a rational with exactly `places` decimals, rounded half away from zero.
+fn fixed(value: &BigRational, places: u32) -> String {
+    let power = BigInt::from(10u32).pow(places);
+    // `BigRational::round` rounds half away from zero.
+    let scaled = (value * BigRational::from_integer(power)).round().to_integer();
+    let digits = scaled.abs().to_string();
+    let width = places as usize + 1;
+    let padded = format!("{digits:0>width$}");
+    let (whole, part) = padded.split_at(padded.len() - places as usize);
+    let sign = if scaled.is_negative() { "-" } else { "" };
+    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+}
+
+/// Compares `a` with `t·b` by cross-multiplication: no quotient is ever formed.
+#[must_use]
+pub fn compare_with_product(a: Decimal, t: Decimal, b: Decimal) -> Ordering {
+    let scale_a = a.scale();
+    let scale_tb = t.scale() + b.scale();
+    let aligned = || {
+        let left = a.mantissa().checked_mul(pow10(scale_tb.saturating_sub(scale_a))?)?;
+        let right = t.mantissa().checked_mul(b.mantissa())?;
+        Some(left.cmp(&right.checked_mul(pow10(scale_a.saturating_sub(scale_tb))?)?))
+    };
+    aligned().unwrap_or_else(|| Exact::from(a).cmp(&(Exact::from(t) * Exact::from(b))))
+}
+
+fn pow10(exponent: u32) -> Option<i128> {
+    10i128.checked_pow(exponent)
+}
+
+impl From<Decimal> for Exact {
+    fn from(value: Decimal) -> Self {
+        let denominator = BigInt::from(10u32).pow(value.scale());
+        Self(BigRational::new(BigInt::from(value.mantissa()), denominator))
+    }
+}
+
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.wire())
+    }
+}
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.wire())
+    }
+}
+
+macro_rules! arithmetic {
+    ($($trait:ident $method:ident),*) => {$(
+        impl $trait for Exact {
+            type Output = Self;
+            fn $method(self, other: Self) -> Self { Self(self.0.$method(other.0)) }
+        }
+        impl $trait<&Exact> for &Exact {
+            type Output = Exact;
+            fn $method(self, other: &Exact) -> Exact { Exact((&self.0).$method(&other.0)) }
+        }
+    )*};
+}
+arithmetic!(Add add, Sub sub, Mul mul);
+
+/// Division panics on a zero divisor as integer division does; use [`Exact::ratio`] where the divisor is data.
+impl Div<&Exact> for &Exact {
+    type Output = Exact;
+    fn div(self, other: &Exact) -> Exact {
+        Exact(&self.0 / &other.0)
+    }
+}
+
+impl Neg for Exact {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Sum for Exact {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        iter.fold(Self::zero(), |a, b| a + b)
+    }
+}
+
+impl<'a> Sum<&'a Exact> for Exact {
+    fn sum<I: Iterator<Item = &'a Self>>(iter: I) -> Self {
+        iter.fold(Self::zero(), |a, b| &a + b)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exact(text: &str) -> Exact {
+        Exact::parse(text).unwrap_or_else(|| panic!("{text} is a decimal"))
+    }
+
+    #[test]
+    fn thirds_add_up_to_one() {
+        let third = Exact::ratio(&Exact::whole(1), &Exact::whole(3)).unwrap();
+        assert_eq!(third.wire(), "0.333333333333");
+        assert_eq!([&third, &third, &third].into_iter().sum::<Exact>(), Exact::whole(1));
+    }
+
+    #[test]
+    fn rounds_half_away_from_zero_only_when_shown() {
+        for (value, shown) in [("0.005", "0.01"), ("-0.005", "-0.01"), ("74.634999", "74.63"), ("8", "8.00")] {
+            assert_eq!(exact(value).shown(), shown);
+        }
+        assert_eq!(exact("0.125").wire(), "0.125");
+        assert_eq!(exact("-0.0").wire(), "0");
+    }
+
+    #[test]
+    fn the_threshold_is_compared_without_a_quotient() {
+        let d = |text: &str| Decimal::from_str_exact(text).unwrap();
+        assert_eq!(compare_with_product(d("9"), d("0.9"), d("10")), Ordering::Equal);
+        assert_eq!(compare_with_product(d("899999999999999"), d("0.9"), d("1000000000000000")), Ordering::Less);
+        // 0.3 as a float times 3 is 0.8999999999999999: floats would miss this step.
+        assert_eq!(compare_with_product(d("0.9"), d("0.3"), d("3")), Ordering::Equal);
+        let huge = Decimal::MAX;
+        assert_eq!(compare_with_product(huge, Decimal::ONE, huge), Ordering::Equal);
+    }
+}

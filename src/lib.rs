@@ -1,0 +1,3 @@
+//! parindex: projects a province's PAR INDEX before the ministry publishes it.
+
+pub mod domain;

@@ -1,0 +1,3 @@
+//! The `parindex` program.
+
+fn main() {}
