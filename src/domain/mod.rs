@@ -1,4 +1,7 @@
 //! The pure core: criteria, rules, scores, ranks. It knows nothing of HTTP, SQL, files or the clock.
 
 pub mod exact;
+pub mod facts;
+pub mod inputs;
 pub mod text;
+pub mod unit;
