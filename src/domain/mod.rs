@@ -1,7 +1,11 @@
 //! The pure core: criteria, rules, scores, ranks. It knows nothing of HTTP, SQL, files or the clock.
 
+pub mod collect;
+pub mod criteria;
 pub mod exact;
 pub mod facts;
 pub mod inputs;
+pub mod rules;
+pub mod score;
 pub mod text;
 pub mod unit;

@@ -18,3 +18,37 @@ impl Text {
         Self { vi: vi.into(), en: en.into() }
     }
 }
+
+/// A decimal text (`1234.5`) as Vietnamese and English readers write it: `1.234,5` and `1,234.5`.
+#[must_use]
+pub fn number(plain: &str) -> Text {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let write = |group: char, point: char| {
+        let mut text = String::from(sign);
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                text.push(group);
+            }
+            text.push(digit);
+        }
+        if !part.is_empty() {
+            text.push(point);
+            text.push_str(part);
+        }
+        text
+    };
+    Text::new(write('.', ','), write(',', '.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_the_way_each_reader_does() {
+        assert_eq!(number("1234567.5"), Text::new("1.234.567,5", "1,234,567.5"));
+        assert_eq!(number("-12"), Text::new("-12", "-12"));
+        assert_eq!(number("0.25"), Text::new("0,25", "0.25"));
+    }
+}

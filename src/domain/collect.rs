@@ -1,0 +1,141 @@
+//! Collected items: from the units' rows to the item's figures, and who holds the item back.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::criteria::{Item, Source};
+use super::exact::Exact;
+use super::inputs::{Inputs, Value};
+use super::rules::{Direction, Figures, Known, Need};
+
+/// The rows known so far, by unit.
+pub type Rows<'a> = BTreeMap<&'a str, &'a Inputs>;
+
+/// A unit whose figures keep the item from more points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Holding {
+    /// The unit.
+    pub unit: String,
+    /// What the city would gain if this unit alone mended its figures.
+    #[schema(value_type = String, example = "0.75")]
+    pub cost: Exact,
+    /// What mending takes, in the unit's own figures.
+    pub needs: Vec<Need>,
+}
+
+/// The item's figures as far as the rows settle them. Rows of units that do not contribute are passed over.
+#[must_use]
+pub fn figures<'a>(item: &'a Item, contributors: &[String], rows: &Rows<'_>) -> Figures<'a> {
+    let reported: Vec<&Inputs> = contributors.iter().filter_map(|unit| rows.get(unit.as_str()).copied()).collect();
+    let missing = contributors.len() - reported.len();
+    let mut figures = Figures::default();
+    for spec in &item.inputs {
+        let Some(from) = &spec.from else { continue };
+        figures.numbers.push((&spec.name, aggregate(from, &reported, contributors.len(), missing)));
+        if let Some(gap) = shortfall(item, from, spec.at_most.as_deref(), &reported)
+            && let Some(whole) = &spec.at_most
+        {
+            figures.shortfalls.push((&spec.name, whole, gap));
+        }
+    }
+    figures
+}
+
+fn aggregate(from: &Source, reported: &[&Inputs], units: usize, missing: usize) -> Known {
+    match from {
+        Source::Units => exactly(Decimal::from(units)),
+        Source::UnitsWhere(conditions) => {
+            let meeting = reported.iter().filter(|row| meets(row, conditions)).count();
+            Known { least: Decimal::from(meeting), most: Some(Decimal::from(meeting + missing)) }
+        }
+        Source::Sum(name) => {
+            let least: Decimal = reported.iter().map(|row| number(row, name)).sum();
+            Known { least, most: (missing == 0).then_some(least) }
+        }
+    }
+}
+
+fn exactly(value: Decimal) -> Known {
+    Known { least: value, most: Some(value) }
+}
+
+fn number(row: &Inputs, name: &str) -> Decimal {
+    match row.get(name) {
+        Some(Value::Number(value)) => *value,
+        _ => Decimal::ZERO,
+    }
+}
+
+fn meets(row: &Inputs, conditions: &BTreeMap<String, Decimal>) -> bool {
+    conditions.iter().all(|(name, wanted)| number(row, name) == *wanted)
+}
+
+/// How far the part is already behind its whole, where no row yet to come can make up for it.
+fn shortfall(item: &Item, from: &Source, whole: Option<&str>, reported: &[&Inputs]) -> Option<Decimal> {
+    let Source::Sum(part) = from else { return None };
+    let Some(Source::Sum(whole)) = &item.input(whole?)?.from else { return None };
+    let bounded = item.per_unit.iter().any(|spec| spec.name == *part && spec.at_most.as_ref() == Some(whole));
+    bounded.then(|| reported.iter().map(|row| number(row, whole) - number(row, part)).sum())
+}
+
+/// The units whose own figures keep the item from more points, dearest first.
+#[must_use]
+pub fn held_by(item: &Item, contributors: &[String], rows: &Rows<'_>) -> Vec<Holding> {
+    let frame = item.frame();
+    let most = |rows: &Rows<'_>| item.rule.bounds(frame, &figures(item, contributors, rows)).1;
+    let now = most(rows);
+    let mut holdings: Vec<Holding> = contributors
+        .iter()
+        .filter_map(|unit| {
+            let row = rows.get(unit.as_str())?;
+            let (mended, needs) = mended(item, row)?;
+            let mut others = rows.clone();
+            others.insert(unit, &mended);
+            Some(Holding { unit: unit.clone(), cost: &most(&others) - &now, needs })
+        })
+        .collect();
+    holdings.sort_by(|a, b| b.cost.cmp(&a.cost).then_with(|| a.unit.cmp(&b.unit)));
+    holdings
+}
+
+/// The row with its own faults mended, and what that takes; `None` when there is nothing to mend.
+fn mended(item: &Item, row: &Inputs) -> Option<(Inputs, Vec<Need>)> {
+    let mut better = row.clone();
+    for spec in &item.inputs {
+        let helps = item.rule.direction(&spec.name);
+        match &spec.from {
+            Some(Source::UnitsWhere(conditions)) if helps == Direction::Helps && !meets(row, conditions) => {
+                for (name, wanted) in conditions {
+                    better.insert(name.clone(), Value::Number(*wanted));
+                }
+            }
+            Some(Source::Sum(name)) if is_part(item, &spec.name) => {
+                let limit = item.per_unit.iter().find(|spec| spec.name == *name).and_then(|spec| spec.at_most.as_ref());
+                match (helps, limit) {
+                    (Direction::Helps, Some(limit)) => {
+                        better.insert(name.clone(), Value::Number(number(row, limit)));
+                    }
+                    (Direction::Hurts, _) => {
+                        better.insert(name.clone(), Value::Number(Decimal::ZERO));
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    let needs: Vec<Need> = better
+        .iter()
+        .filter(|(name, value)| row.get(*name) != Some(value))
+        .map(|(name, _)| Need::to(name, number(row, name), number(&better, name)))
+        .collect();
+    (!needs.is_empty()).then_some((better, needs))
+}
+
+/// Whether the input is the numerator: a denominator is not a fault to mend.
+fn is_part(item: &Item, input: &str) -> bool {
+    item.rule.measure().is_some_and(|measure| measure.inputs().0 == input)
+}

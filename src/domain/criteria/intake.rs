@@ -1,0 +1,252 @@
+//! Figures as they arrive, checked against their declaration: every fault at once, nothing guessed.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value as Json};
+
+use super::input::{InputSpec, MAX_FIGURE, MAX_PLACES};
+use crate::domain::inputs::{Inputs, Value};
+use crate::domain::rules::Rule;
+use crate::domain::text::Text;
+
+/// What is wrong with one figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFault {
+    /// The input's name.
+    pub input: String,
+    /// Stable code, e.g. `negative`.
+    pub code: &'static str,
+    /// What was found and what was expected.
+    pub detail: Text,
+}
+
+/// Whether every declared figure must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completeness {
+    /// A missing figure is a fault: a unit's submission.
+    Required,
+    /// A missing figure is unknown: the score is a range.
+    Partial,
+}
+
+/// What the figures are read against.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'a> {
+    /// Declared numbers.
+    pub specs: &'a [InputSpec],
+    /// The rule, for its options; none for a unit's own row, which holds numbers only.
+    pub rule: Option<&'a Rule>,
+}
+
+impl Form<'_> {
+    /// Reads the figures of one item or one row.
+    ///
+    /// # Errors
+    /// Every fault: unknown or missing names, what is not a number, negative, too large, too precise, above its bound, an
+    /// unknown or repeated option.
+    pub fn read(&self, given: &Map<String, Json>, completeness: Completeness) -> Result<Inputs, Vec<InputFault>> {
+        let mut faults = Vec::new();
+        let mut inputs = Inputs::new();
+        for (name, json) in given {
+            match self.value(name, json) {
+                Ok(Some(value)) => drop(inputs.insert(name.clone(), value)),
+                Ok(None) => {}
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if completeness == Completeness::Required {
+            for name in self.names() {
+                let absent = given.get(name).is_none_or(Json::is_null);
+                if absent {
+                    faults.push(fault(name, "missing_input", "chưa có số liệu này", "this figure is missing"));
+                }
+            }
+        }
+        self.check_bounds(&inputs, &mut faults);
+        if faults.is_empty() { Ok(inputs) } else { Err(faults) }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        match self.rule.and_then(Rule::option_input) {
+            Some(name) => vec![name],
+            None => self.specs.iter().map(|spec| spec.name.as_str()).collect(),
+        }
+    }
+
+    fn value(&self, name: &str, json: &Json) -> Result<Option<Value>, InputFault> {
+        if json.is_null() {
+            return Ok(None);
+        }
+        if let Some(rule) = self.rule
+            && rule.option_input() == Some(name)
+        {
+            return match rule {
+                Rule::Choice(_) => choice(name, json, rule).map(Some),
+                _ => ticked(name, json, rule).map(Some),
+            };
+        }
+        match self.specs.iter().find(|spec| spec.name == name) {
+            Some(spec) => number(spec, json).map(|n| Some(Value::Number(n))),
+            None => {
+                let known = self.names().join(", ");
+                Err(fault(
+                    name,
+                    "unknown_input",
+                    format!("không có số liệu tên này; có: {known}"),
+                    format!("no such input; known: {known}"),
+                ))
+            }
+        }
+    }
+
+    fn check_bounds(&self, inputs: &Inputs, faults: &mut Vec<InputFault>) {
+        for spec in self.specs {
+            let Some(limit_name) = &spec.at_most else { continue };
+            let (Some(Value::Number(value)), Some(Value::Number(limit))) =
+                (inputs.get(&spec.name), inputs.get(limit_name))
+            else {
+                continue;
+            };
+            if value > limit {
+                faults.push(fault(
+                    &spec.name,
+                    "above_limit",
+                    format!("{value} lớn hơn {limit_name} = {limit}"),
+                    format!("{value} is above {limit_name} = {limit}"),
+                ));
+            }
+        }
+    }
+}
+
+/// Reads one non-negative number: JSON number, or text with a decimal point.
+fn number(spec: &InputSpec, json: &Json) -> Result<Decimal, InputFault> {
+    let name = &spec.name;
+    let not_a_number = || {
+        fault(
+            name,
+            "not_a_number",
+            format!("{json} không phải là số; cần ví dụ \"1234.5\""),
+            format!("{json} is not a number; expected for example \"1234.5\""),
+        )
+    };
+    let text = match json {
+        Json::String(text) => text.trim().to_owned(),
+        Json::Number(number) => plain_text(number).ok_or_else(|| {
+            fault(
+                name,
+                "too_precise",
+                "số có quá 15 chữ số; hãy gửi dưới dạng chuỗi",
+                "more than 15 digits in a JSON number; send it as a string",
+            )
+        })?,
+        _ => return Err(not_a_number()),
+    };
+    if text.contains(',') {
+        return Err(fault(
+            name,
+            "comma_in_number",
+            format!("\"{text}\" có dấu phẩy; viết phần thập phân bằng dấu chấm, không tách hàng nghìn"),
+            format!("\"{text}\" holds a comma; write decimals with a point and no thousands separator"),
+        ));
+    }
+    let unsigned = text.strip_prefix('-').unwrap_or(&text);
+    let digits =
+        unsigned.chars().all(|c| c.is_ascii_digit() || c == '.') && unsigned.starts_with(|c: char| c.is_ascii_digit());
+    if !digits {
+        return Err(not_a_number());
+    }
+    // Counted on the text first: a thousand digits must not reach the parser.
+    let whole_digits = unsigned.split('.').next().map_or(0, |w| w.trim_start_matches('0').len());
+    let too_large = || {
+        fault(
+            name,
+            "too_large",
+            format!("lớn hơn {MAX_FIGURE}, không tin được"),
+            format!("above {MAX_FIGURE}, which is not believable"),
+        )
+    };
+    if whole_digits > 16 {
+        return Err(too_large());
+    }
+    let places = unsigned.split_once('.').map_or(0, |(_, part)| part.trim_end_matches('0').len());
+    let allowed = spec.decimals.min(MAX_PLACES);
+    if places > allowed as usize {
+        let (vi, en) = if allowed == 0 {
+            (format!("{text} phải là số nguyên"), format!("{text} must be a whole number"))
+        } else {
+            (format!("{text} có quá {allowed} chữ số thập phân"), format!("{text} has more than {allowed} decimals"))
+        };
+        return Err(fault(name, "too_precise", vi, en));
+    }
+    let value = Decimal::from_str_exact(&text).map_err(|_| not_a_number())?.normalize();
+    if value.is_sign_negative() && !value.is_zero() {
+        return Err(fault(name, "negative", format!("{value} là số âm"), format!("{value} is negative")));
+    }
+    if value > Decimal::from(MAX_FIGURE) {
+        return Err(too_large());
+    }
+    if spec.unit == "percent" && value > Decimal::ONE_HUNDRED {
+        return Err(fault(name, "too_large", format!("{value} lớn hơn 100 %"), format!("{value} is above 100 %")));
+    }
+    Ok(value.abs())
+}
+
+/// The decimal text of a JSON number; `None` when reading it as a float may have lost digits.
+fn plain_text(number: &serde_json::Number) -> Option<String> {
+    if number.is_i64() || number.is_u64() {
+        return Some(number.to_string());
+    }
+    let text = number.as_f64()?.to_string(); // shortest text that reads back, never with an exponent
+    let digits = text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let significant = digits.trim_start_matches('0').trim_end_matches('0').len();
+    (significant <= 15 || text.len() > 20).then_some(text)
+}
+
+fn choice(name: &str, json: &Json, rule: &Rule) -> Result<Value, InputFault> {
+    match json.as_str() {
+        Some(option) if rule.has_option(option) => Ok(Value::Choice(option.to_owned())),
+        _ => Err(unknown_option(name, json, rule)),
+    }
+}
+
+fn ticked(name: &str, json: &Json, rule: &Rule) -> Result<Value, InputFault> {
+    let Some(list) = json.as_array() else {
+        return Err(fault(
+            name,
+            "not_a_list",
+            format!("{json} không phải là danh sách"),
+            format!("{json} is not a list"),
+        ));
+    };
+    let mut ticked = BTreeSet::new();
+    for entry in list {
+        let Some(option) = entry.as_str().filter(|option| rule.has_option(option)) else {
+            return Err(unknown_option(name, entry, rule));
+        };
+        if !ticked.insert(option.to_owned()) {
+            return Err(fault(
+                name,
+                "duplicate_option",
+                format!("\"{option}\" được chọn hai lần"),
+                format!("\"{option}\" is ticked twice"),
+            ));
+        }
+    }
+    Ok(Value::Ticked(ticked))
+}
+
+fn unknown_option(name: &str, json: &Json, rule: &Rule) -> InputFault {
+    let known = rule.options().collect::<Vec<_>>().join(", ");
+    fault(
+        name,
+        "unknown_option",
+        format!("{json} không có trong các lựa chọn: {known}"),
+        format!("{json} is none of the options: {known}"),
+    )
+}
+
+fn fault(input: &str, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> InputFault {
+    InputFault { input: input.to_owned(), code, detail: Text::new(vi, en) }
+}

@@ -1,0 +1,118 @@
+//! `deduct`: the maximum less `each` for every unit of the measure, not below 0.
+
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::bands::{when_zero_score, when_zero_text, zero_points};
+use super::{
+    Branch, Direction, Figures, Fraction, Frame, Measure, Need, NextStep, Outcome, Reading, Scored, WhenZero,
+    points_text,
+};
+use crate::domain::criteria::lint::{At, Lint};
+use crate::domain::exact::Exact;
+use crate::domain::text::Text;
+
+/// So much off for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deduct {
+    of: Measure,
+    each: Decimal,
+}
+
+impl Deduct {
+    pub(super) fn read(body: At<'_>, when_zero: Option<WhenZero>, lint: &mut Lint) -> Option<Self> {
+        let fields = body.fields(&["of", "each"], lint)?;
+        let of = fields.required("of", lint).and_then(|at| Measure::read(at, when_zero, lint));
+        let each = fields.required("each", lint).and_then(|at| at.decimal(lint));
+        Some(Self { of: of?, each: each? })
+    }
+
+    pub(super) fn measure(&self) -> &Measure {
+        &self.of
+    }
+
+    pub(super) fn lint(&self, frame: Frame<'_>, at: &At<'_>, lint: &mut Lint) {
+        self.of.lint(frame, at, lint);
+        if self.each <= Decimal::ZERO {
+            let found = format!("each: {}", self.each);
+            lint.at(at, "each_out_of_range", &found, "each lớn hơn 0", "each above 0");
+        }
+    }
+
+    fn at_value(&self, frame: Frame<'_>, value: &Fraction) -> Scored {
+        let left = frame.max() - Exact::from(self.each) * value.exact();
+        if left <= Exact::zero() {
+            return Scored::points(Exact::zero(), Branch::BelowLeast);
+        }
+        Scored::points(left, Branch::Proportion)
+    }
+
+    pub(super) fn score(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<Scored> {
+        Some(match self.of.reading(figures)? {
+            Reading::Zero(when_zero) => when_zero_score(frame, when_zero),
+            Reading::Value(value) => self.at_value(frame, &value),
+        })
+    }
+
+    pub(super) fn bounds(&self, frame: Frame<'_>, figures: &Figures<'_>) -> (Exact, Exact) {
+        let span = self.of.span(frame, figures);
+        let points = |value: &Fraction| match self.at_value(frame, value).outcome {
+            Outcome::Points(points) => points,
+            Outcome::NotApplicable => Exact::zero(),
+        };
+        let mut all: Vec<Exact> = zero_points(frame, span.zero).into_iter().collect();
+        if span.has_value {
+            all.push(points(&span.low));
+            all.push(span.high.as_ref().map_or_else(Exact::zero, points));
+        }
+        let least = all.iter().min().cloned().unwrap_or_else(Exact::zero);
+        (least, all.into_iter().max().unwrap_or_else(Exact::zero))
+    }
+
+    /// One fewer; or, where nothing is left, down to where the first points are.
+    pub(super) fn next_step(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<NextStep> {
+        let Outcome::Points(points_now) = self.score(frame, figures)?.outcome else { return None };
+        let (part, whole) = self.of.inputs();
+        let whole_now = whole.map_or(Some(Decimal::ONE), |name| figures.number(name))?;
+        let part_now = figures.number(part)?;
+        let grain = frame.grain(part);
+        if whole_now.is_zero() || part_now.is_zero() {
+            return None;
+        }
+        // Points are left while each × part / whole < max, that is part < max × whole / each.
+        let edge = Exact::ratio(&(frame.max() * Exact::from(whole_now)), &Exact::from(self.each))?;
+        let last_with_points = edge.ceil_to(grain.scale())? - grain;
+        let target = (part_now - grain).min(last_with_points).max(Decimal::ZERO).normalize();
+        let points = self.at_value(frame, &Fraction { part: target, whole: whole_now }).points_or_none()?.clone();
+        if points <= points_now {
+            return None;
+        }
+        Some(NextStep { gain: &points - &points_now, points, needs: vec![Need::to(part, part_now, target)] })
+    }
+
+    pub(super) fn direction(&self, input: &str) -> Direction {
+        match self.of.direction(input) {
+            Direction::Helps => Direction::Hurts,
+            Direction::Hurts => Direction::Helps,
+            Direction::Mixed => Direction::Mixed,
+        }
+    }
+
+    pub(super) fn explain(&self, frame: Frame<'_>, figures: &Figures<'_>, scored: &Scored) -> Text {
+        let measured = self.of.describe(frame, figures);
+        if let Branch::WhenZero(when_zero) = scored.branch {
+            let zero = when_zero_text(frame, when_zero);
+            return Text::new(format!("{}, {}", measured.vi, zero.vi), format!("{}, {}", measured.en, zero.en));
+        }
+        let each = points_text(&self.each.into());
+        let points = scored.points_or_none().map(points_text).unwrap_or_default();
+        Text::new(
+            format!("{}, mỗi đơn vị trừ {} điểm: còn {} điểm", measured.vi, each.vi, points.vi),
+            format!("{}, {} points off for each: {} points left", measured.en, each.en, points.en),
+        )
+    }
+
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        json!({ "of": self.of.to_json(), "each": self.each })
+    }
+}

@@ -1,0 +1,149 @@
+//! `proportional`: the maximum times measure / `full_at`, capped at the maximum; 0 under `zero_below`.
+
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::bands::{when_zero_score, when_zero_text, zero_points};
+use super::{
+    Branch, Direction, Figures, Fraction, Frame, Measure, Need, NextStep, Outcome, Reading, Scored, WhenZero,
+    percent_text, points_text,
+};
+use crate::domain::criteria::lint::{At, Lint};
+use crate::domain::exact::Exact;
+use crate::domain::text::Text;
+
+/// A straight line from 0 to the maximum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proportional {
+    of: Measure,
+    full_at: Decimal,
+    zero_below: Decimal,
+}
+
+impl Proportional {
+    pub(super) fn read(body: At<'_>, when_zero: Option<WhenZero>, lint: &mut Lint) -> Option<Self> {
+        let fields = body.fields(&["of", "full_at", "zero_below"], lint)?;
+        let of = fields.required("of", lint).and_then(|at| Measure::read(at, when_zero, lint));
+        let full_at = fields.required("full_at", lint).and_then(|at| at.decimal(lint));
+        let zero_below = fields.get("zero_below").and_then(|at| at.decimal(lint)).unwrap_or_default();
+        Some(Self { of: of?, full_at: full_at?, zero_below })
+    }
+
+    pub(super) fn measure(&self) -> &Measure {
+        &self.of
+    }
+
+    pub(super) fn lint(&self, frame: Frame<'_>, at: &At<'_>, lint: &mut Lint) {
+        self.of.lint(frame, at, lint);
+        let found = format!("full_at: {}", self.full_at);
+        if self.full_at <= Decimal::ZERO {
+            lint.at(at, "full_at_out_of_range", &found, "full_at lớn hơn 0", "full_at above 0");
+        } else if self.of.is_bounded(frame) && self.full_at > Decimal::ONE {
+            let (vi, en) =
+                ("full_at không quá 1, vì tỷ lệ không vượt 1", "full_at of 1 at most, as the ratio cannot exceed 1");
+            lint.at(at, "unreachable_max", &found, vi, en);
+        }
+        if self.zero_below < Decimal::ZERO || self.zero_below > self.full_at {
+            let found = format!("zero_below: {}", self.zero_below);
+            lint.at(at, "zero_below_out_of_range", &found, "từ 0 đến full_at", "between 0 and full_at");
+        }
+    }
+
+    fn at_value(&self, frame: Frame<'_>, value: &Fraction) -> Scored {
+        if value.compare(self.zero_below) == Ordering::Less {
+            return Scored::points(Exact::zero(), Branch::BelowLeast);
+        }
+        if value.compare(self.full_at).is_ge() {
+            return Scored::points(frame.max(), Branch::Capped);
+        }
+        let share = &value.exact() / &Exact::from(self.full_at);
+        Scored::points(frame.max() * share, Branch::Proportion)
+    }
+
+    pub(super) fn score(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<Scored> {
+        Some(match self.of.reading(figures)? {
+            Reading::Zero(when_zero) => when_zero_score(frame, when_zero),
+            Reading::Value(value) => self.at_value(frame, &value),
+        })
+    }
+
+    pub(super) fn bounds(&self, frame: Frame<'_>, figures: &Figures<'_>) -> (Exact, Exact) {
+        let span = self.of.span(frame, figures);
+        let points = |value: &Fraction| match self.at_value(frame, value).outcome {
+            Outcome::Points(points) => points,
+            Outcome::NotApplicable => Exact::zero(),
+        };
+        let mut all: Vec<Exact> = zero_points(frame, span.zero).into_iter().collect();
+        if span.has_value {
+            all.push(points(&span.low));
+            all.push(span.high.as_ref().map_or_else(|| frame.max(), points));
+        }
+        let least = all.iter().min().cloned().unwrap_or_else(Exact::zero);
+        (least, all.into_iter().max().unwrap_or_else(Exact::zero))
+    }
+
+    /// The next corner of the line: the least share that earns anything, then the share that earns everything.
+    pub(super) fn next_step(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<NextStep> {
+        let now = self.score(frame, figures)?;
+        let Outcome::Points(points_now) = now.outcome else { return None };
+        let (part, whole) = self.of.inputs();
+        let whole_now = whole.map_or(Some(Decimal::ONE), |name| figures.number(name))?;
+        let part_now = figures.number(part).unwrap_or_default();
+        let whole_then = if whole_now.is_zero() { frame.grain(whole?) } else { whole_now };
+        let corner = |share: Decimal| {
+            let target = (Exact::from(share) * Exact::from(whole_then)).ceil_to(frame.grain(part).scale())?.normalize();
+            let scored = self.at_value(frame, &Fraction { part: target, whole: whole_then });
+            let points = scored.points_or_none()?.clone();
+            (target > part_now && points > points_now).then_some((target, points))
+        };
+        let (target, points) = [self.zero_below, self.full_at].into_iter().find_map(corner)?;
+        let mut needs = Vec::new();
+        if whole_now.is_zero() {
+            needs.push(Need::to(whole?, whole_now, whole_then));
+        }
+        needs.push(Need::to(part, part_now, target));
+        Some(NextStep { gain: &points - &points_now, points, needs })
+    }
+
+    pub(super) fn direction(&self, input: &str) -> Direction {
+        self.of.direction(input)
+    }
+
+    pub(super) fn explain(&self, frame: Frame<'_>, figures: &Figures<'_>, scored: &Scored) -> Text {
+        let measured = self.of.describe(frame, figures);
+        let level = |value: Decimal| match self.of {
+            Measure::Count { .. } => points_text(&value.into()),
+            _ => percent_text(&value.into()),
+        };
+        let full = level(self.full_at);
+        let points = scored.points_or_none().map(points_text).unwrap_or_default();
+        let verdict = match scored.branch {
+            Branch::BelowLeast => {
+                let least = level(self.zero_below);
+                Text::new(format!("dưới {}: 0 điểm", least.vi), format!("below {}: 0 points", least.en))
+            }
+            Branch::Capped => Text::new(
+                format!("đạt từ {} trở lên: {} điểm", full.vi, points.vi),
+                format!("at or above {}: {} points", full.en, points.en),
+            ),
+            Branch::WhenZero(when_zero) => when_zero_text(frame, when_zero),
+            _ => Text::new(
+                format!("tính theo tỷ lệ, đạt tối đa ở {}: {} điểm", full.vi, points.vi),
+                format!("in proportion, full at {}: {} points", full.en, points.en),
+            ),
+        };
+        Text::new(format!("{}, {}", measured.vi, verdict.vi), format!("{}, {}", measured.en, verdict.en))
+    }
+
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        let mut json = json!({ "of": self.of.to_json(), "full_at": self.full_at });
+        if !self.zero_below.is_zero()
+            && let Some(map) = json.as_object_mut()
+        {
+            map.insert("zero_below".to_owned(), json!(self.zero_below));
+        }
+        json
+    }
+}

@@ -1,0 +1,180 @@
+//! From items to the tree: unrounded sums at every level, not applicable leaving numerator and denominator together.
+
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
+
+use super::{Figured, ItemDetail};
+use crate::domain::criteria::{Content, CriteriaSet, Node, Provenance};
+use crate::domain::exact::Exact;
+use crate::domain::text::Text;
+
+/// Where one item stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether it counts.
+    pub applicable: bool,
+    /// Its points; none when there is no score yet.
+    pub points: Option<Exact>,
+    /// The least it can still come to.
+    pub least: Exact,
+    /// The most it can still come to.
+    pub most: Exact,
+}
+
+impl Standing {
+    /// A known score.
+    #[must_use]
+    pub fn points(points: Exact) -> Self {
+        Self { applicable: true, least: points.clone(), most: points.clone(), points: Some(points) }
+    }
+
+    /// Out of numerator and denominator.
+    #[must_use]
+    pub fn not_applicable() -> Self {
+        Self { applicable: false, points: None, least: Exact::zero(), most: Exact::zero() }
+    }
+
+    /// No score yet: anything up to the maximum.
+    #[must_use]
+    pub fn open(max: Exact) -> Self {
+        Self { applicable: true, points: None, least: Exact::zero(), most: max }
+    }
+
+    /// The same in one word.
+    #[must_use]
+    pub fn figured(&self) -> Figured {
+        match &self.points {
+            _ if !self.applicable => Figured::NotApplicable,
+            Some(points) => Figured::Points(points.clone()),
+            None => Figured::Unknown,
+        }
+    }
+}
+
+/// A percentage, shown with two decimals.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Percent(pub Exact);
+
+impl Percent {
+    /// `points / max × 100`; none when there is no maximum.
+    #[must_use]
+    pub fn of(points: &Exact, max: &Exact) -> Option<Self> {
+        Exact::ratio(&(points * &Exact::whole(100)), max).map(Self)
+    }
+}
+
+impl Serialize for Percent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.shown())
+    }
+}
+
+/// A node of the scored tree.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ScoredNode {
+    /// Code; the set's id at the root.
+    #[schema(example = "7.2.2")]
+    pub code: String,
+    /// Name.
+    pub name: Text,
+    /// Most points.
+    #[schema(value_type = String, example = "1")]
+    pub max: Exact,
+    /// Most points among what is applicable.
+    #[schema(value_type = String, example = "1")]
+    pub applicable_max: Exact,
+    /// Points; null when nothing is known.
+    #[schema(value_type = Option<String>, example = "0.5")]
+    pub points: Option<Exact>,
+    /// Points / applicable maximum × 100, two decimals; null when nothing is known.
+    #[schema(value_type = Option<String>, example = "50.00")]
+    pub percent: Option<Percent>,
+    /// The least it can still come to.
+    #[schema(value_type = String)]
+    pub least: Exact,
+    /// The most it can still come to.
+    #[schema(value_type = String)]
+    pub most: Exact,
+    /// How sure the rule or the maximum is.
+    pub provenance: Provenance,
+    /// Nodes below, for areas and criteria.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(no_recursion)]
+    pub children: Option<Vec<ScoredNode>>,
+    /// For an item: how its score came about.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub item: Option<ItemDetail>,
+}
+
+/// Builds the scored tree from the standing of each item (in the set's order) and, where wanted, its explanation.
+#[must_use]
+pub fn tree(
+    set: &CriteriaSet,
+    standings: &[Standing],
+    detail: &mut dyn FnMut(usize) -> Option<ItemDetail>,
+) -> ScoredNode {
+    node(&set.root, standings, detail)
+}
+
+fn node(node: &Node, standings: &[Standing], detail: &mut dyn FnMut(usize) -> Option<ItemDetail>) -> ScoredNode {
+    let (sums, children, item) = match &node.content {
+        Content::Group(below) => {
+            let children: Vec<ScoredNode> = below.iter().map(|child| self::node(child, standings, detail)).collect();
+            (Sums::of(&children), Some(children), None)
+        }
+        Content::Item(index) => {
+            let sums = standings.get(*index).map_or_else(Sums::default, |standing| Sums::leaf(node, standing));
+            (sums, None, detail(*index))
+        }
+    };
+    ScoredNode {
+        code: node.code.clone(),
+        name: node.name.clone(),
+        max: node.max.into(),
+        percent: sums.points.as_ref().and_then(|points| Percent::of(points, &sums.applicable_max)),
+        applicable_max: sums.applicable_max,
+        points: sums.points,
+        least: sums.least,
+        most: sums.most,
+        provenance: node.provenance,
+        children,
+        item,
+    }
+}
+
+struct Sums {
+    applicable_max: Exact,
+    points: Option<Exact>,
+    least: Exact,
+    most: Exact,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self { applicable_max: Exact::zero(), points: None, least: Exact::zero(), most: Exact::zero() }
+    }
+}
+
+impl Sums {
+    fn leaf(node: &Node, standing: &Standing) -> Self {
+        Self {
+            applicable_max: if standing.applicable { node.max.into() } else { Exact::zero() },
+            points: standing.points.clone(),
+            least: standing.least.clone(),
+            most: standing.most.clone(),
+        }
+    }
+
+    fn of(children: &[ScoredNode]) -> Self {
+        children.iter().fold(Self::default(), |sums, child| Self {
+            applicable_max: &sums.applicable_max + &child.applicable_max,
+            points: match (sums.points, &child.points) {
+                (Some(sum), Some(points)) => Some(&sum + points),
+                (known, None) => known,
+                (None, points) => points.clone(),
+            },
+            least: &sums.least + &child.least,
+            most: &sums.most + &child.most,
+        })
+    }
+}
