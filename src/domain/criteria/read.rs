@@ -35,7 +35,7 @@ const LEAF_KEYS: [&str; 8] = ["method", "inputs", "per_unit", "collect_from", "l
 /// # Errors
 /// Every fault found, each with its place, the lint rule, what was found and what was expected.
 pub fn read(source: &[u8]) -> Result<CriteriaSet, Vec<Finding>> {
-    let doc = decode(source).map_err(|finding| vec![finding])?;
+    let doc = decode(source).map_err(|finding| vec![*finding])?;
     let mut reader = Reader::default();
     let set = reader.set(&At::root(&doc));
     match set {
@@ -44,13 +44,10 @@ pub fn read(source: &[u8]) -> Result<CriteriaSet, Vec<Finding>> {
     }
 }
 
-fn decode(source: &[u8]) -> Result<Doc, Finding> {
-    let whole = |rule: &str, line, found: String, vi: &str, en: &str| Finding {
-        path: String::new(),
-        line,
-        rule: rule.to_owned(),
-        found,
-        expected: Text::new(vi, en),
+fn decode(source: &[u8]) -> Result<Doc, Box<Finding>> {
+    let whole = |rule: &str, line, found: String, vi: &str, en: &str| {
+        let expected = Text::new(vi, en);
+        Box::new(Finding { path: String::new(), line, rule: rule.to_owned(), found, expected })
     };
     if source.len() > MAX_SOURCE_BYTES {
         let found = format!("{} byte", source.len());
