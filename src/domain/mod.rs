@@ -2,9 +2,11 @@
 
 pub mod collect;
 pub mod criteria;
+pub mod crosswalk;
 pub mod exact;
 pub mod facts;
 pub mod inputs;
+pub mod province;
 pub mod rules;
 pub mod score;
 pub mod text;

@@ -1,29 +1,29 @@
-//! Units: the departments, offices and districts inside a province.
+//! Units (cơ quan, đơn vị): the offices, departments and districts inside a province that report figures.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::text::Text;
+use crate::domain::text::Text;
 
-/// What kind of body a unit is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+/// One unit of a province.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Unit {
+    /// The key, unique inside its province: `so-noi-vu`.
+    pub slug: String,
+    /// Its name.
+    pub name: Text,
+    /// What it is.
+    pub kind: UnitKind,
+}
+
+/// What a unit is. An item's `collect_from` names kinds, so the kind decides who contributes to a collected item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitKind {
-    /// Văn phòng.
+    /// Văn phòng UBND: leads items, but is no specialised department.
     Office,
     /// Sở, ban, ngành.
     Department,
-    /// Quận, huyện.
+    /// UBND quận, huyện.
     District,
-}
-
-/// A body that reports figures and evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Unit {
-    /// Stable key, e.g. `so-tttt`.
-    pub slug: String,
-    /// Official name.
-    pub name: Text,
-    /// Kind of body.
-    pub kind: UnitKind,
 }
