@@ -1,8 +1,10 @@
 //! The pure core: criteria, rules, scores, ranks. It knows nothing of HTTP, SQL, files or the clock.
 
+pub mod assessment;
 pub mod collect;
 pub mod criteria;
 pub mod crosswalk;
+pub mod deadline;
 pub mod exact;
 pub mod facts;
 pub mod inputs;

@@ -1,5 +1,6 @@
 //! Text in the two languages the product speaks: Vietnamese first, English second.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -39,6 +40,12 @@ pub fn number(plain: &str) -> Text {
         text
     };
     Text::new(write('.', ','), write(',', '.'))
+}
+
+/// A day as written in Viet Nam (`15/01/2017`) and in English (`15 January 2017`).
+#[must_use]
+pub fn day(day: NaiveDate) -> Text {
+    Text::new(day.format("%d/%m/%Y").to_string(), day.format("%-d %B %Y").to_string())
 }
 
 #[cfg(test)]

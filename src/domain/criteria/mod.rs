@@ -169,6 +169,12 @@ impl CriteriaSet {
         self.by_code.get(code).and_then(|&index| self.items.get(index))
     }
 
+    /// The place of an item in [`CriteriaSet::items`].
+    #[must_use]
+    pub fn index_of(&self, code: &str) -> Option<usize> {
+        self.by_code.get(code).copied()
+    }
+
     /// The nodes from the area down to the leaf with this code.
     #[must_use]
     pub fn path_to(&self, code: &str) -> Vec<&Node> {

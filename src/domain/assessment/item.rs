@@ -1,0 +1,243 @@
+//! One item's facts and the state they come to.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::domain::collect::Rows;
+use crate::domain::criteria::{Item, Method};
+use crate::domain::exact::Exact;
+use crate::domain::facts::{
+    Appraisal, Assignment, Decision, Recorded, Submission, SubmissionKind, SurveyResult, Verdict,
+};
+use crate::domain::inputs::{Inputs, Value};
+use crate::domain::score::{self, Basis, Figured, Standing};
+
+/// Every fact about one item, oldest first in each list.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields are the facts they hold")]
+pub struct ItemRecord {
+    pub assignments: Vec<Recorded<Assignment>>,
+    pub submissions: Vec<Recorded<Submission>>,
+    pub decisions: Vec<Recorded<Decision>>,
+    pub appraisals: Vec<Recorded<Appraisal>>,
+    pub surveys: Vec<Recorded<SurveyResult>>,
+}
+
+/// How far an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemState {
+    /// Nothing yet.
+    NotStarted,
+    /// A forecast, or some but not all of the contributing units.
+    InProgress,
+    /// Claimed, not decided.
+    Submitted,
+    /// Sent back to the unit.
+    Returned,
+    /// Accepted by Sở Nội vụ.
+    Accepted,
+    /// Accepted with other points.
+    Adjusted,
+    /// Does not apply.
+    NotApplicable,
+    /// The ministry has given its points, or the survey is known.
+    Appraised,
+}
+
+impl ItemRecord {
+    /// Who answers for it now.
+    #[must_use]
+    pub fn assignment(&self) -> Option<&Recorded<Assignment>> {
+        self.assignments.last()
+    }
+
+    /// The latest decision on a submission.
+    #[must_use]
+    pub fn decision_on(&self, submission: Uuid) -> Option<&Recorded<Decision>> {
+        self.decisions.iter().rev().find(|decision| decision.fact.submission == submission)
+    }
+
+    fn verdict_on(&self, submission: Uuid) -> Option<Verdict> {
+        self.decision_on(submission).map(|decision| decision.fact.verdict)
+    }
+
+    /// Contributing units, when the item is collected.
+    #[must_use]
+    pub fn contributors(&self) -> &[String] {
+        self.assignment().map_or(&[], |assignment| &assignment.fact.contributors)
+    }
+
+    /// The newest submission of a kind, of one unit or of any.
+    #[must_use]
+    pub fn newest(&self, kind: SubmissionKind, unit: Option<&str>) -> Option<&Recorded<Submission>> {
+        self.submissions
+            .iter()
+            .rev()
+            .find(|submission| submission.fact.kind == kind && unit.is_none_or(|unit| submission.fact.unit == unit))
+    }
+
+    /// Submissions that wait for a decision: the newest claim of each unit, undecided.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<&Recorded<Submission>> {
+        let mut newest: BTreeMap<&str, &Recorded<Submission>> = BTreeMap::new();
+        for submission in self.submissions.iter().filter(|s| s.fact.kind == SubmissionKind::Actual) {
+            newest.insert(&submission.fact.unit, submission);
+        }
+        newest.into_values().filter(|submission| self.decision_on(submission.fact.id).is_none()).collect()
+    }
+
+    /// The claim that stands for a unit (or for the item, when `unit` is none): the newest one unless it was returned,
+    /// and then the last that was accepted.
+    fn standing_claim(&self, unit: Option<&str>) -> Option<&Recorded<Submission>> {
+        let newest = self.newest(SubmissionKind::Actual, unit)?;
+        if self.verdict_on(newest.fact.id) != Some(Verdict::Return) {
+            return Some(newest);
+        }
+        self.last_accepted(unit)
+    }
+
+    fn last_accepted(&self, unit: Option<&str>) -> Option<&Recorded<Submission>> {
+        self.submissions.iter().rev().find(|submission| {
+            unit.is_none_or(|unit| submission.fact.unit == unit)
+                && self.verdict_on(submission.fact.id) == Some(Verdict::Accept)
+        })
+    }
+
+    fn rows<'a>(&'a self, pick: impl Fn(&'a str) -> Option<&'a Recorded<Submission>>) -> Rows<'a> {
+        let units = self.contributors().iter().map(String::as_str);
+        units.filter_map(|unit| pick(unit).map(|submission| (unit, &submission.fact.inputs))).collect()
+    }
+
+    /// What the units claim, as the rule reads it.
+    #[must_use]
+    pub fn claim_basis<'a>(&'a self, item: &Item) -> Basis<'a> {
+        if item.is_collected() {
+            let rows = self.rows(|unit| self.standing_claim(Some(unit)));
+            return Basis::Rows { contributors: self.contributors(), rows };
+        }
+        Basis::Inputs(self.standing_claim(None).map_or(&NOTHING, |submission| &submission.fact.inputs))
+    }
+
+    /// What the units foresee for the year's end, where that is newer than what they claim; else what they claim.
+    #[must_use]
+    pub fn forecast_basis<'a>(&'a self, item: &Item) -> Option<Basis<'a>> {
+        let newer = |unit: Option<&str>| {
+            let forecast = self.newest(SubmissionKind::Forecast, unit)?;
+            let claim = self.newest(SubmissionKind::Actual, unit).map_or(0, |claim| claim.seq);
+            (forecast.seq > claim).then_some(forecast)
+        };
+        if !item.is_collected() {
+            return newer(None).map(|forecast| Basis::Inputs(&forecast.fact.inputs));
+        }
+        let any = self.contributors().iter().any(|unit| newer(Some(unit)).is_some());
+        let rows = self.rows(|unit| newer(Some(unit)).or_else(|| self.standing_claim(Some(unit))));
+        any.then_some(Basis::Rows { contributors: self.contributors(), rows })
+    }
+
+    /// What the units claim; open when they have not.
+    #[must_use]
+    pub fn claimed(&self, item: &Item) -> Standing {
+        if item.is_collected() && self.contributors().is_empty() {
+            return Standing::open(item.max.into());
+        }
+        score::item(item, &self.claim_basis(item))
+    }
+
+    /// What Sở Nội vụ has settled: accepted, adjusted or not applicable. `None` while it has settled nothing.
+    #[must_use]
+    pub fn reviewed(&self, item: &Item) -> Option<Standing> {
+        let settled = self.last_settled();
+        if let Some(decision) = settled
+            && decision.fact.verdict == Verdict::NotApplicable
+        {
+            return Some(Standing::not_applicable());
+        }
+        if let Some(points) = settled.and_then(|decision| decision.fact.points) {
+            return Some(Standing::points(points.into()));
+        }
+        settled?;
+        if !item.is_collected() {
+            let accepted = self.last_accepted(None)?;
+            return Some(score::item(item, &Basis::Inputs(&accepted.fact.inputs)));
+        }
+        let rows = self.rows(|unit| self.last_accepted(Some(unit)));
+        let standing = score::item(item, &Basis::Rows { contributors: self.contributors(), rows });
+        (standing.figured() != Figured::Unknown).then_some(standing)
+    }
+
+    /// The latest decision that settles: each submission's last verdict counts, and a return settles nothing.
+    #[must_use]
+    pub fn last_settled(&self) -> Option<&Recorded<Decision>> {
+        self.decisions.iter().rev().find(|decision| {
+            decision.fact.verdict != Verdict::Return
+                && self.decision_on(decision.fact.submission).map(|last| last.seq) == Some(decision.seq)
+        })
+    }
+
+    /// The ministry's points, or the survey's.
+    #[must_use]
+    pub fn appraised(&self, item: &Item) -> Option<Standing> {
+        if item.method == Method::Survey {
+            let survey = self.surveys.last()?;
+            let inputs = Inputs::from([("satisfaction".to_owned(), Value::Number(survey.fact.satisfaction))]);
+            return Some(score::item(item, &Basis::Inputs(&inputs)));
+        }
+        self.appraisals.last().map(|appraisal| Standing::points(Exact::from(appraisal.fact.points)))
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn state(&self, item: &Item) -> ItemState {
+        if self.appraised(item).is_some() {
+            return ItemState::Appraised;
+        }
+        let newest_claim = self.newest(SubmissionKind::Actual, None);
+        let settled = self.last_settled();
+        let (claim_seq, settled_seq) = (newest_claim.map_or(0, |s| s.seq), settled.map_or(0, |d| d.seq));
+        if let Some(decision) = settled
+            && settled_seq > claim_seq
+        {
+            match decision.fact.verdict {
+                Verdict::Adjust => return ItemState::Adjusted,
+                Verdict::NotApplicable => return ItemState::NotApplicable,
+                Verdict::Accept if !item.is_collected() => return ItemState::Accepted,
+                _ => {}
+            }
+        }
+        let Some(newest_claim) = newest_claim else {
+            return if self.submissions.is_empty() { ItemState::NotStarted } else { ItemState::InProgress };
+        };
+        if item.is_collected() {
+            return self.collected_state(item);
+        }
+        match self.verdict_on(newest_claim.fact.id) {
+            None => ItemState::Submitted,
+            Some(Verdict::Return) => ItemState::Returned,
+            Some(Verdict::Accept) => ItemState::Accepted,
+            Some(Verdict::Adjust) => ItemState::Adjusted,
+            Some(Verdict::NotApplicable) => ItemState::NotApplicable,
+        }
+    }
+
+    fn collected_state(&self, item: &Item) -> ItemState {
+        let newest: Vec<_> =
+            self.contributors().iter().map(|unit| self.newest(SubmissionKind::Actual, Some(unit))).collect();
+        let verdicts = || newest.iter().flatten().map(|submission| self.verdict_on(submission.fact.id));
+        if verdicts().any(|verdict| verdict == Some(Verdict::Return)) {
+            return ItemState::Returned;
+        }
+        if newest.iter().any(Option::is_none) {
+            return ItemState::InProgress;
+        }
+        if verdicts().all(|verdict| verdict.is_some()) && self.reviewed(item).is_some() {
+            return ItemState::Accepted;
+        }
+        ItemState::Submitted
+    }
+}
+
+static NOTHING: Inputs = Inputs::new();

@@ -1,0 +1,305 @@
+//! What a caller may do to an item next, and if not: which rule refuses, who can lift it, until when.
+
+use chrono::{DateTime, Utc};
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
+
+use super::{Assessment, ItemRecord};
+use crate::domain::criteria::{Item, Method};
+use crate::domain::deadline;
+use crate::domain::facts::{Actor, Phase, Recorded, Role, Submission};
+use crate::domain::text::{self, Text};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Who it is.
+    pub actor: Actor,
+    /// The province it is confined to; none reaches all.
+    pub province: Option<String>,
+}
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Refusal {
+    /// Problem code: `forbidden`, `locked` or `conflict`.
+    pub code: &'static str,
+    /// The rule that refused, e.g. `not_your_item`.
+    pub reason: &'static str,
+    /// In words.
+    pub detail: Text,
+    /// Who can lift it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lifted_by: Option<Role>,
+    /// Since or until when, where a date decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// `true`, or why not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowed(pub Result<(), Box<Refusal>>);
+
+impl Serialize for Allowed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Ok(()) => serializer.serialize_bool(true),
+            Err(refusal) => refusal.serialize(serializer),
+        }
+    }
+}
+
+/// What the caller may do to an item now. Each is `true` or a refusal.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct May {
+    /// Report figures.
+    #[schema(value_type = Object)]
+    pub submit: Allowed,
+    /// Decide on what waits.
+    #[schema(value_type = Object)]
+    pub decide: Allowed,
+    /// Say who answers for it and by when.
+    #[schema(value_type = Object)]
+    pub assign: Allowed,
+    /// Record the ministry's points, or the survey's result.
+    #[schema(value_type = Object)]
+    pub appraise: Allowed,
+}
+
+type Verdict = Result<(), Box<Refusal>>;
+
+fn refuse(code: &'static str, reason: &'static str, vi: &str, en: &str, lifted_by: Option<Role>) -> Verdict {
+    Err(Box::new(Refusal { code, reason, detail: Text::new(vi, en), lifted_by, until: None }))
+}
+
+/// A caller confined to one province stays there.
+///
+/// # Errors
+/// A refusal when the province is another.
+pub fn enter(caller: &Caller, province: &str) -> Verdict {
+    match &caller.province {
+        Some(own) if own != province => refuse(
+            "forbidden",
+            "other_province",
+            "Dữ liệu của tỉnh, thành phố khác",
+            "Another province's data",
+            Some(Role::Admin),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Sở Nội vụ's own work: assigning, deciding, recording.
+///
+/// # Errors
+/// A refusal for departments and viewers.
+pub fn review(caller: &Caller) -> Verdict {
+    match caller.actor.role {
+        Role::Admin | Role::Reviewer => Ok(()),
+        Role::Department | Role::Viewer => refuse(
+            "forbidden",
+            "reviewer_only",
+            "Việc này của Sở Nội vụ",
+            "Only Sở Nội vụ may do this",
+            Some(Role::Admin),
+        ),
+    }
+}
+
+/// What only an administrator may do.
+///
+/// # Errors
+/// A refusal for every other role.
+pub fn administer(caller: &Caller) -> Verdict {
+    match caller.actor.role {
+        Role::Admin => Ok(()),
+        _ => refuse(
+            "forbidden",
+            "admin_only",
+            "Việc này của quản trị viên",
+            "Only an administrator may do this",
+            Some(Role::Admin),
+        ),
+    }
+}
+
+/// Whoever may add a document: units for their items, Sở Nội vụ for any.
+///
+/// # Errors
+/// A refusal for viewers.
+pub fn add_evidence(caller: &Caller) -> Verdict {
+    match caller.actor.role {
+        Role::Viewer => {
+            refuse("forbidden", "read_only", "Tài khoản chỉ được xem", "This account may only read", Some(Role::Admin))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Assessment {
+    /// Everything the caller may do to the item now.
+    #[must_use]
+    pub fn may(&self, item: &Item, record: &ItemRecord, caller: &Caller, now: DateTime<Utc>) -> May {
+        May {
+            submit: Allowed(self.may_submit(item, record, caller, now)),
+            decide: Allowed(self.may_decide_something(record, caller, now)),
+            assign: Allowed(self.may_assign(item, caller)),
+            appraise: Allowed(enter(caller, &self.opening.province).and_then(|()| review(caller))),
+        }
+    }
+
+    /// Whether the caller may report figures for the item now.
+    ///
+    /// # Errors
+    /// The first rule that refuses.
+    pub fn may_submit(&self, item: &Item, record: &ItemRecord, caller: &Caller, now: DateTime<Utc>) -> Verdict {
+        enter(caller, &self.opening.province)?;
+        let Some(unit) = caller.actor.unit.as_deref().filter(|_| caller.actor.role == Role::Department) else {
+            return refuse(
+                "forbidden",
+                "department_only",
+                "Chỉ đơn vị được phân công báo cáo số liệu",
+                "Only the unit in charge reports figures",
+                Some(Role::Admin),
+            );
+        };
+        if item.method == Method::Survey {
+            return refuse(
+                "forbidden",
+                "survey_item",
+                "Mục điều tra xã hội học, đơn vị không tự chấm",
+                "A survey item is never self-scored",
+                None,
+            );
+        }
+        let Some(assignment) = record.assignment() else {
+            return refuse(
+                "forbidden",
+                "not_assigned",
+                "Mục chưa được phân công",
+                "The item has not been assigned",
+                Some(Role::Reviewer),
+            );
+        };
+        let in_charge = if item.is_collected() {
+            assignment.fact.contributors.iter().any(|slug| slug == unit)
+        } else {
+            assignment.fact.lead == unit
+        };
+        if !in_charge {
+            return refuse(
+                "forbidden",
+                "not_your_item",
+                "Mục không thuộc đơn vị này",
+                "The item is not this unit's",
+                Some(Role::Reviewer),
+            );
+        }
+        if !record.appraisals.is_empty() {
+            return refuse(
+                "locked",
+                "appraised",
+                "Bộ Nội vụ đã thẩm định mục này",
+                "The ministry has appraised this item",
+                Some(Role::Reviewer),
+            );
+        }
+        open_until(
+            deadline::end_of(assignment.fact.due),
+            now,
+            "due_passed",
+            "Đã hết hạn báo cáo",
+            "The due date has passed",
+        )?;
+        match self.phase_end(Phase::Collect) {
+            Some(end) => open_until(
+                end,
+                now,
+                "phase_closed",
+                "Giai đoạn thu thập số liệu đã đóng",
+                "The collecting phase has closed",
+            ),
+            None => Ok(()),
+        }
+    }
+
+    fn may_decide_something(&self, record: &ItemRecord, caller: &Caller, now: DateTime<Utc>) -> Verdict {
+        self.may_review_now(caller, now)?;
+        let mut verdict =
+            refuse("conflict", "nothing_waiting", "Không có báo cáo nào chờ rà soát", "No submission is waiting", None);
+        for submission in record.waiting() {
+            verdict = not_own(caller, submission);
+            if verdict.is_ok() {
+                break;
+            }
+        }
+        verdict
+    }
+
+    fn may_review_now(&self, caller: &Caller, now: DateTime<Utc>) -> Verdict {
+        enter(caller, &self.opening.province)?;
+        review(caller)?;
+        match self.phase_end(Phase::Review) {
+            Some(end) => {
+                open_until(end, now, "phase_closed", "Giai đoạn rà soát đã đóng", "The review phase has closed")
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the caller may decide on this submission now.
+    ///
+    /// # Errors
+    /// The first rule that refuses.
+    pub fn may_decide(&self, submission: &Recorded<Submission>, caller: &Caller, now: DateTime<Utc>) -> Verdict {
+        self.may_review_now(caller, now)?;
+        not_own(caller, submission)
+    }
+
+    /// Whether the caller may say who answers for the item.
+    ///
+    /// # Errors
+    /// The first rule that refuses.
+    pub fn may_assign(&self, item: &Item, caller: &Caller) -> Verdict {
+        enter(caller, &self.opening.province)?;
+        review(caller)?;
+        if item.method == Method::Survey {
+            return refuse(
+                "conflict",
+                "survey_item",
+                "Mục điều tra xã hội học không phân công báo cáo",
+                "A survey item is not assigned for reporting",
+                None,
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Nobody reviews their own submission, nor their own unit's.
+fn not_own(caller: &Caller, submission: &Recorded<Submission>) -> Verdict {
+    let same_account = submission.actor.name == caller.actor.name;
+    let same_unit = caller.actor.unit.as_ref() == Some(&submission.fact.unit);
+    if same_account || same_unit {
+        return refuse(
+            "forbidden",
+            "own_submission",
+            "Không ai tự rà soát báo cáo của mình",
+            "Nobody reviews their own submission",
+            Some(Role::Admin),
+        );
+    }
+    Ok(())
+}
+
+fn open_until(end: DateTime<Utc>, now: DateTime<Utc>, reason: &'static str, vi: &str, en: &str) -> Verdict {
+    if now < end {
+        return Ok(());
+    }
+    let last_day = deadline::day_of(end - chrono::TimeDelta::microseconds(1));
+    let detail = Text::new(
+        format!("{vi} ngày {}; Sở Nội vụ có thể gia hạn", text::day(last_day).vi),
+        format!("{en} on {}; Sở Nội vụ can extend it", text::day(last_day).en),
+    );
+    Err(Box::new(Refusal { code: "locked", reason, detail, lifted_by: Some(Role::Reviewer), until: Some(end) }))
+}

@@ -1,0 +1,137 @@
+//! An assessment: what its facts, in their order, come to.
+
+mod item;
+pub mod may;
+mod standing;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::criteria::{CriteriaSet, Item};
+use super::deadline;
+use super::facts::{Evidence, Fact, Opening, Phase, PhaseEnd, Recorded, Submission};
+pub use item::{ItemRecord, ItemState};
+pub use standing::{BasisName, History, Standings, Survival};
+
+/// One province × one year × one criteria set, as of a version.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// What was opened.
+    pub opening: Opening,
+    /// The criteria set, in the pinned revision.
+    pub set: Arc<CriteriaSet>,
+    /// The `seq` of the latest fact.
+    pub version: i64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// Ends of the phases.
+    pub phases: Vec<PhaseEnd>,
+    /// Each item's facts, in the set's order.
+    pub items: Vec<ItemRecord>,
+    evidence: HashMap<Uuid, Recorded<Evidence>>,
+    submissions: HashMap<Uuid, usize>,
+}
+
+impl Assessment {
+    /// Folds the facts of a log, the first of which is the opening. `None` when it is not.
+    #[must_use]
+    pub fn fold(set: Arc<CriteriaSet>, facts: Vec<Recorded>) -> Option<Self> {
+        let mut facts = facts.into_iter();
+        let Recorded { seq, at, fact: Fact::Opened(opening), .. } = facts.next()? else { return None };
+        let items = vec![ItemRecord::default(); set.items().len()];
+        let mut assessment = Self {
+            opening,
+            set,
+            version: seq,
+            at,
+            phases: Vec::new(),
+            items,
+            evidence: HashMap::new(),
+            submissions: HashMap::new(),
+        };
+        for fact in facts {
+            assessment.apply(fact);
+        }
+        Some(assessment)
+    }
+
+    /// Takes in the next fact of the log.
+    pub fn apply(&mut self, recorded: Recorded) {
+        let Recorded { seq, at, actor, fact } = recorded;
+        self.version = seq;
+        self.at = at;
+        macro_rules! keep {
+            ($field:ident, $fact:expr) => {{
+                let fact = $fact;
+                if let Some(index) = self.index_of(&fact.item) {
+                    self.items[index].$field.push(Recorded { seq, at, actor, fact });
+                }
+            }};
+        }
+        match fact {
+            Fact::Scheduled(schedule) => self.phases = schedule.phases,
+            Fact::Assigned(fact) => keep!(assignments, fact),
+            Fact::Submitted(fact) => {
+                if let Some(index) = self.index_of(&fact.item) {
+                    self.submissions.insert(fact.id, index);
+                }
+                keep!(submissions, fact);
+            }
+            Fact::Decided(fact) => keep!(decisions, fact),
+            Fact::Appraised(fact) => keep!(appraisals, fact),
+            Fact::Surveyed(fact) => keep!(surveys, fact),
+            Fact::EvidenceAdded(fact) => {
+                self.evidence.insert(fact.id, Recorded { seq, at, actor, fact });
+            }
+            Fact::Opened(_)
+            | Fact::SetPublished(_)
+            | Fact::RankingImported(_)
+            | Fact::UnitsListed(_)
+            | Fact::TokenIssued(_)
+            | Fact::TokenRevoked(_) => {}
+        }
+    }
+
+    fn index_of(&self, code: &str) -> Option<usize> {
+        self.set.index_of(code)
+    }
+
+    /// The item with this code and its facts.
+    #[must_use]
+    pub fn item(&self, code: &str) -> Option<(&Item, &ItemRecord)> {
+        let index = self.index_of(code)?;
+        Some((self.set.items().get(index)?, self.items.get(index)?))
+    }
+
+    /// A submission and the item it belongs to.
+    #[must_use]
+    pub fn submission(&self, id: Uuid) -> Option<(&Item, &Recorded<Submission>)> {
+        let index = *self.submissions.get(&id)?;
+        let submission = self.items.get(index)?.submissions.iter().find(|s| s.fact.id == id)?;
+        Some((self.set.items().get(index)?, submission))
+    }
+
+    /// A document of this assessment.
+    #[must_use]
+    pub fn evidence(&self, id: Uuid) -> Option<&Recorded<Evidence>> {
+        self.evidence.get(&id)
+    }
+
+    /// Documents that name the item, oldest first.
+    #[must_use]
+    pub fn evidence_for(&self, code: &str) -> Vec<&Recorded<Evidence>> {
+        let mut documents: Vec<_> =
+            self.evidence.values().filter(|evidence| evidence.fact.items.iter().any(|item| item == code)).collect();
+        documents.sort_by_key(|evidence| evidence.seq);
+        documents
+    }
+
+    /// The instant a phase ends, if it is scheduled.
+    #[must_use]
+    pub fn phase_end(&self, phase: Phase) -> Option<DateTime<Utc>> {
+        self.phases.iter().find(|end| end.phase == phase).map(|end| deadline::end_of(end.ends_on))
+    }
+}
