@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod exact;
 pub mod facts;
 pub mod inputs;
+pub mod losses;
 pub mod province;
 pub mod rules;
 pub mod score;

@@ -1,0 +1,133 @@
+//! What is being lost, and why: the maximum of each item less what is claimed, by cause, area, unit and stage.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::assessment::{Assessment, BasisName, History, ItemRecord, ItemState};
+use super::criteria::{Item, Method};
+use super::exact::Exact;
+use super::facts::{Cause, Verdict};
+use super::score::Figured;
+use super::text::Text;
+
+/// One item's loss.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Loss {
+    /// Item code.
+    pub code: String,
+    /// Item name.
+    pub name: Text,
+    /// Area code.
+    pub area: String,
+    /// Unit that answers for it.
+    pub unit: Option<String>,
+    /// How far the item is.
+    pub state: ItemState,
+    /// Points lost: the maximum less the points claimed (0 while nothing is claimed).
+    #[schema(value_type = String)]
+    pub points: Exact,
+    /// Why.
+    pub cause: Cause,
+    /// Whether somebody said so; else it follows from the item's state.
+    pub stated: bool,
+    /// What was said.
+    pub reason: Option<String>,
+}
+
+/// The sum of losses that share something.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LossGroup<K> {
+    /// What they share.
+    pub key: K,
+    /// Points lost.
+    #[schema(value_type = String)]
+    pub points: Exact,
+    /// Items.
+    pub items: usize,
+}
+
+/// Every loss and its sums; each sum adds up to `points`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Losses {
+    /// All points lost.
+    #[schema(value_type = String)]
+    pub points: Exact,
+    /// By cause, largest first.
+    pub by_cause: Vec<LossGroup<Cause>>,
+    /// By area, largest first.
+    pub by_area: Vec<LossGroup<String>>,
+    /// By unit in charge, largest first; survey items stand under "".
+    pub by_unit: Vec<LossGroup<String>>,
+    /// Item by item, largest first.
+    pub items: Vec<Loss>,
+}
+
+/// The losses of an assessment against full points, on the basis of what is claimed.
+#[must_use]
+pub fn losses(assessment: &Assessment) -> Losses {
+    let standings = assessment.standings(BasisName::Claimed, &History::default());
+    let mut items = Vec::new();
+    for ((item, record), standing) in assessment.set.items().iter().zip(&assessment.items).zip(&standings.items) {
+        let points = match standing.figured() {
+            Figured::NotApplicable => continue,
+            Figured::Points(points) => Exact::from(item.max) - points,
+            Figured::Unknown => Exact::from(item.max),
+        };
+        if points > Exact::zero() {
+            items.push(loss(assessment, item, record, points));
+        }
+    }
+    items.sort_by(|a, b| b.points.cmp(&a.points));
+    Losses {
+        points: items.iter().map(|loss| &loss.points).sum(),
+        by_cause: group(&items, |loss| loss.cause),
+        by_area: group(&items, |loss| loss.area.clone()),
+        by_unit: group(&items, |loss| loss.unit.clone().unwrap_or_default()),
+        items,
+    }
+}
+
+fn loss(assessment: &Assessment, item: &Item, record: &ItemRecord, points: Exact) -> Loss {
+    let appraisal = record.appraisals.last().map(|a| (a.fact.cause, a.fact.reason.clone()));
+    let decision = record.decisions.last().map(|d| (d.fact.cause, d.fact.reason.clone()));
+    let said = [appraisal, decision].into_iter().flatten().find_map(|(cause, reason)| Some((cause?, reason)));
+    let stated = said.is_some();
+    let (cause, reason) = said.unwrap_or_else(|| (inferred(item, record), None));
+    Loss {
+        code: item.code.clone(),
+        name: item.name.clone(),
+        area: assessment.set.path_to(&item.code).first().map(|area| area.code.clone()).unwrap_or_default(),
+        unit: record.assignment().map(|assignment| assignment.fact.lead.clone()),
+        state: record.state(item),
+        points,
+        cause,
+        stated,
+        reason,
+    }
+}
+
+/// The cause that follows from how far an item is, when nobody has stated one.
+fn inferred(item: &Item, record: &ItemRecord) -> Cause {
+    if item.method == Method::Survey {
+        return Cause::Survey;
+    }
+    match record.state(item) {
+        ItemState::Returned | ItemState::Adjusted => Cause::Rejected,
+        _ if record.decisions.last().is_some_and(|last| last.fact.verdict == Verdict::Return) => Cause::Rejected,
+        _ => Cause::NotDone,
+    }
+}
+
+fn group<K: Ord + Clone>(items: &[Loss], key: impl Fn(&Loss) -> K) -> Vec<LossGroup<K>> {
+    let mut sums: BTreeMap<K, (Exact, usize)> = BTreeMap::new();
+    for loss in items {
+        let (points, count) = sums.entry(key(loss)).or_insert_with(|| (Exact::zero(), 0));
+        *points = &*points + &loss.points;
+        *count += 1;
+    }
+    let mut groups: Vec<_> = sums.into_iter().map(|(key, (points, items))| LossGroup { key, points, items }).collect();
+    groups.sort_by(|a, b| b.points.cmp(&a.points));
+    groups
+}
