@@ -1,0 +1,108 @@
+//! Decisions: Sở Nội vụ's verdict on a submission.
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Answer, App, AppError, Done, Fault, Request};
+use super::items::find;
+use crate::domain::assessment::Assessment;
+use crate::domain::facts::{Cause, Decision, Fact, SubmissionKind, Verdict};
+
+/// A decision as sent.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDecision {
+    /// The submission decided on: the newest of its unit.
+    pub submission: Uuid,
+    /// Verdict.
+    pub verdict: Verdict,
+    /// Points, for `adjust`: 0 to the item's maximum.
+    #[schema(value_type = Option<String>, example = "0.5")]
+    pub points: Option<Decimal>,
+    /// Reason; required unless accepted.
+    pub reason: Option<String>,
+    /// Cause of what is lost.
+    pub cause: Option<Cause>,
+}
+
+impl App {
+    /// Records a verdict.
+    ///
+    /// # Errors
+    /// `Invalid` for points or reason missing or out of place; `Conflict` for a submission that a newer one replaced or
+    /// that is a forecast; a refusal.
+    pub async fn decide(&self, assessment: &str, code: &str, request: &Request, new: NewDecision) -> Answer<Done> {
+        let id = self.new_id(self.now());
+        let decide = |assessment: &Assessment, now| {
+            let (item, record) = find(assessment, code)?;
+            let Some(submission) = record.submissions.iter().find(|submission| submission.fact.id == new.submission) else {
+                // Who may not review learns nothing of what there is to review.
+                crate::domain::assessment::may::review(&request.caller)?;
+                return Err(AppError::invalid(
+                    "/submission",
+                    "unknown_submission",
+                    format!("mục {code} không có báo cáo {}", new.submission),
+                    format!("item {code} has no submission {}", new.submission),
+                ));
+            };
+            assessment.may_decide(submission, &request.caller, now)?;
+            let newest = record.newest(SubmissionKind::Actual, Some(&submission.fact.unit)).map(|newest| newest.seq);
+            if submission.fact.kind == SubmissionKind::Forecast || newest != Some(submission.seq) {
+                return Err(AppError::conflict(
+                    "submission_replaced",
+                    "Chỉ rà soát báo cáo thực tế mới nhất của đơn vị",
+                    "Only the unit's newest actual submission is decided on",
+                ));
+            }
+            let mut faults = Vec::new();
+            check(item.max, &new, &mut faults);
+            if !faults.is_empty() {
+                return Err(AppError::Invalid(faults));
+            }
+            Ok(vec![Fact::Decided(Decision {
+                id,
+                item: code.to_owned(),
+                submission: new.submission,
+                verdict: new.verdict,
+                points: new.points.map(|points| points.normalize()),
+                reason: new.reason.clone(),
+                cause: new.cause,
+            })])
+        };
+        let answer = |before: &Assessment, after: &Assessment| self.outcome(id, code, request, before, after);
+        self.write(assessment, request, 201, decide, answer).await
+    }
+}
+
+fn check(max: Decimal, new: &NewDecision, faults: &mut Vec<Fault>) {
+    match (new.verdict, new.points) {
+        (Verdict::Adjust, None) => {
+            faults.push(Fault::new("/points", "points_missing", "điều chỉnh thì phải ghi điểm", "an adjustment needs points"));
+        }
+        (Verdict::Adjust, Some(points)) => check_points(points, max, faults),
+        (_, Some(_)) => {
+            faults.push(Fault::new("/points", "points_not_expected", "chỉ ghi điểm khi điều chỉnh", "points go with adjust only"));
+        }
+        (_, None) => {}
+    }
+    let reasoned = new.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+    if new.verdict != Verdict::Accept && !reasoned {
+        faults.push(Fault::new("/reason", "reason_missing", "cần ghi lý do", "a reason is required"));
+    }
+}
+
+/// Points given by hand lie between 0 and the maximum, with six decimals at most.
+pub(super) fn check_points(points: Decimal, max: Decimal, faults: &mut Vec<Fault>) {
+    let negative = points.is_sign_negative() && !points.is_zero();
+    if negative || points > max || points.normalize().scale() > 6 {
+        let max = max.normalize();
+        faults.push(Fault::new(
+            "/points",
+            "points_out_of_range",
+            format!("{points} ngoài khoảng 0 đến {max}"),
+            format!("{points} is outside 0 to {max}"),
+        ));
+    }
+}

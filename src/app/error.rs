@@ -1,0 +1,113 @@
+//! Why a use case did not do what was asked.
+
+use thiserror::Error;
+
+use crate::domain::assessment::may::Refusal;
+use crate::domain::criteria::Finding;
+use crate::domain::text::Text;
+use crate::evidence::EvidenceError;
+use crate::storage::StorageError;
+
+/// One fault in what was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// JSON pointer into the body, or the name of a parameter.
+    pub pointer: String,
+    /// Stable code.
+    pub code: String,
+    /// What was found and what was expected.
+    pub detail: Text,
+}
+
+impl Fault {
+    /// A fault at a place.
+    pub fn new(pointer: impl Into<String>, code: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code: code.into(), detail: Text::new(vi, en) }
+    }
+}
+
+/// Why not.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// A rule refuses the caller.
+    #[error("refused: {}", .0.reason)]
+    Refused(Box<Refusal>),
+    /// There is no such thing.
+    #[error("{what} {key} not found")]
+    NotFound {
+        /// Kind of thing.
+        what: &'static str,
+        /// Its key.
+        key: String,
+    },
+    /// What was sent has faults, all of them here.
+    #[error("{} faults in what was sent", .0.len())]
+    Invalid(Vec<Fault>),
+    /// A criteria file has faults, all of them here.
+    #[error("{} lint findings", .0.len())]
+    Lint(Vec<Finding>),
+    /// The caller's version is not the current one.
+    #[error("the version is {current} by now")]
+    Stale {
+        /// The version now.
+        current: i64,
+    },
+    /// What was asked does not fit what is stored.
+    #[error("conflict: {code}")]
+    Conflict {
+        /// Stable code.
+        code: &'static str,
+        /// In words.
+        detail: Text,
+    },
+    /// The idempotency key was used for another request.
+    #[error("idempotency key reused")]
+    KeyReused,
+    /// Storage failed.
+    #[error(transparent)]
+    Storage(StorageError),
+    /// The evidence store failed or refused.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// What is stored contradicts itself: a fault of ours.
+    #[error("inconsistent: {0}")]
+    Inconsistent(String),
+}
+
+impl AppError {
+    /// There is no such thing.
+    pub fn not_found(what: &'static str, key: impl Into<String>) -> Self {
+        Self::NotFound { what, key: key.into() }
+    }
+
+    /// A conflict in words.
+    pub fn conflict(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Conflict { code, detail: Text::new(vi, en) }
+    }
+
+    /// One fault.
+    pub fn invalid(pointer: impl Into<String>, code: &str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Invalid(vec![Fault::new(pointer, code, vi, en)])
+    }
+}
+
+impl From<Box<Refusal>> for AppError {
+    fn from(refusal: Box<Refusal>) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StorageError> for AppError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Stale { current } => Self::Stale { current },
+            StorageError::NoLog { log } => Self::not_found("assessment", log),
+            StorageError::Exists { log } => Self::conflict(
+                "assessment_exists",
+                format!("Kỳ đánh giá {log} đã được mở"),
+                format!("Assessment {log} is open already"),
+            ),
+            other => Self::Storage(other),
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Items of an assessment: who answers for them, by when, how far they are, what the caller may do.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Answer, App, AppError, Done, Fault, Request};
+use crate::domain::assessment::may::{Caller, May};
+use crate::domain::assessment::{Assessment, ItemRecord, ItemState};
+use crate::domain::criteria::{Item, Method};
+use crate::domain::exact::Exact;
+use crate::domain::facts::{
+    Actor, Assignment, Cause, Fact, Recorded, Submission, SubmissionKind, Verdict,
+};
+use crate::domain::score::{self, ItemDetail, Standing, inputs_json};
+use crate::domain::text::Text;
+
+/// An assignment as sent.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAssignment {
+    /// Slug of the unit that answers for the item.
+    #[schema(example = "so-tttt")]
+    pub lead: String,
+    /// Slugs of the units that contribute rows; for collected items only.
+    #[serde(default)]
+    pub contributors: Vec<String>,
+    /// Last day, to its end in Asia/Ho_Chi_Minh.
+    pub due: NaiveDate,
+    /// Why it is changed.
+    pub reason: Option<String>,
+}
+
+/// Who answers for an item.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AssignmentView {
+    /// Unit in charge.
+    pub lead: String,
+    /// Contributing units.
+    pub contributors: Vec<String>,
+    /// Last day.
+    pub due: NaiveDate,
+}
+
+/// Points that somebody gave, or that the item does not apply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PointsView {
+    /// Whether it counts.
+    pub applicable: bool,
+    /// Points; null when not applicable.
+    #[schema(value_type = Option<String>)]
+    pub points: Option<Exact>,
+}
+
+/// A submission in an item.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SubmissionView {
+    /// Key.
+    pub id: Uuid,
+    /// Version it made.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: Actor,
+    /// The reporting unit.
+    pub unit: String,
+    /// Actual or forecast.
+    pub kind: SubmissionKind,
+    /// Figures.
+    #[schema(value_type = Object)]
+    pub inputs: Map<String, Value>,
+    /// Explanation.
+    pub explanation: Option<String>,
+    /// Evidence.
+    pub evidence: Vec<Uuid>,
+    /// The decision on it, if any.
+    pub decision: Option<DecisionView>,
+}
+
+/// A decision on a submission.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DecisionView {
+    /// Key.
+    pub id: Uuid,
+    /// Version it made.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: Actor,
+    /// Verdict.
+    pub verdict: Verdict,
+    /// Points, when adjusted.
+    pub points: Option<String>,
+    /// Reason.
+    pub reason: Option<String>,
+    /// Cause of what is lost.
+    pub cause: Option<Cause>,
+}
+
+/// An item's state.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ItemView {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: Text,
+    /// Most points.
+    #[schema(value_type = String)]
+    pub max: Exact,
+    /// Who scores it.
+    pub method: Method,
+    /// How far it is.
+    pub state: ItemState,
+    /// Who answers for it, by when.
+    pub assignment: Option<AssignmentView>,
+    /// What the units claim.
+    #[serde(rename = "self")]
+    pub claimed: Option<PointsView>,
+    /// What Sở Nội vụ settled.
+    pub reviewed: Option<PointsView>,
+    /// What the ministry, or the survey, gave.
+    pub appraised: Option<PointsView>,
+    /// What the caller may do next: `true`, or why not.
+    pub may: May,
+    /// Submissions that wait for a decision.
+    pub waiting: Vec<Uuid>,
+}
+
+/// An item with its history and the score of what is claimed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ItemDetailView {
+    /// State.
+    #[serde(flatten)]
+    pub item: ItemView,
+    /// The score of what is claimed.
+    pub score: ItemDetail,
+    /// What a submission must hold.
+    #[schema(value_type = Object)]
+    pub reported: Value,
+    /// Every submission, newest first.
+    pub submissions: Vec<SubmissionView>,
+    /// Documents that name the item.
+    pub documents: Vec<Uuid>,
+}
+
+impl PointsView {
+    fn of(standing: &Standing) -> Option<Self> {
+        let known = !standing.applicable || standing.points.is_some();
+        known.then(|| Self { applicable: standing.applicable, points: standing.points.clone() })
+    }
+}
+
+impl ItemView {
+    /// The view of one item for a caller.
+    #[must_use]
+    pub fn of(assessment: &Assessment, item: &Item, record: &ItemRecord, caller: &Caller, now: DateTime<Utc>) -> Self {
+        let reported = record.submissions.iter().any(|submission| submission.fact.kind == SubmissionKind::Actual);
+        Self {
+            code: item.code.clone(),
+            name: item.name.clone(),
+            max: item.max.into(),
+            method: item.method,
+            state: record.state(item),
+            assignment: record.assignment().map(|assignment| AssignmentView {
+                lead: assignment.fact.lead.clone(),
+                contributors: assignment.fact.contributors.clone(),
+                due: assignment.fact.due,
+            }),
+            claimed: reported.then(|| PointsView::of(&record.claimed(item))).flatten(),
+            reviewed: record.reviewed(item).and_then(|standing| PointsView::of(&standing)),
+            appraised: record.appraised(item).and_then(|standing| PointsView::of(&standing)),
+            may: assessment.may(item, record, caller, now),
+            waiting: record.waiting().iter().map(|submission| submission.fact.id).collect(),
+        }
+    }
+}
+
+impl SubmissionView {
+    pub(super) fn of(submission: &Recorded<Submission>, record: &ItemRecord) -> Self {
+        let Recorded { seq, at, actor, fact } = submission;
+        Self {
+            id: fact.id,
+            seq: *seq,
+            at: *at,
+            by: actor.clone(),
+            unit: fact.unit.clone(),
+            kind: fact.kind,
+            inputs: inputs_json(&fact.inputs),
+            explanation: fact.explanation.clone(),
+            evidence: fact.evidence.clone(),
+            decision: record.decision_on(fact.id).map(|decision| DecisionView {
+                id: decision.fact.id,
+                seq: decision.seq,
+                at: decision.at,
+                by: decision.actor.clone(),
+                verdict: decision.fact.verdict,
+                points: decision.fact.points.map(|points| points.normalize().to_string()),
+                reason: decision.fact.reason.clone(),
+                cause: decision.fact.cause,
+            }),
+        }
+    }
+}
+
+/// The item or the refusal to know it.
+pub(super) fn find<'a>(assessment: &'a Assessment, code: &str) -> Answer<(&'a Item, &'a ItemRecord)> {
+    assessment.item(code).ok_or_else(|| AppError::not_found("item", code))
+}
+
+impl App {
+    /// Every item's state for a caller.
+    #[must_use]
+    pub fn items(&self, assessment: &Assessment, caller: &Caller) -> Vec<ItemView> {
+        let now = self.now();
+        let pairs = assessment.set.items().iter().zip(&assessment.items);
+        pairs.map(|(item, record)| ItemView::of(assessment, item, record, caller, now)).collect()
+    }
+
+    /// One item with its history.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn item(&self, assessment: &Assessment, code: &str, caller: &Caller) -> Answer<ItemDetailView> {
+        let (item, record) = find(assessment, code)?;
+        let form = item.to_json();
+        let key = if item.is_collected() { "per_unit" } else { "inputs" };
+        Ok(ItemDetailView {
+            item: ItemView::of(assessment, item, record, caller, self.now()),
+            score: score::explain(item, &record.claim_basis(item)),
+            reported: form.get(key).or_else(|| form.get("rule")).cloned().unwrap_or_default(),
+            submissions: record.submissions.iter().rev().map(|s| SubmissionView::of(s, record)).collect(),
+            documents: assessment.evidence_for(code).iter().map(|evidence| evidence.fact.id).collect(),
+        })
+    }
+
+    /// Says who answers for an item and by when; a later assignment replaces an earlier one.
+    ///
+    /// # Errors
+    /// `Invalid` for unknown units, contributors where none belong or none where they do; a refusal.
+    pub async fn assign(&self, id: &str, code: &str, request: &Request, new: NewAssignment) -> Answer<Done> {
+        let province = self.assessment(id).await?.opening.province.clone();
+        let units = self.units(&province).await?;
+        let decide = |assessment: &Assessment, _| {
+            let (item, _) = find(assessment, code)?;
+            assessment.may_assign(item, &request.caller)?;
+            let mut faults = Vec::new();
+            let known = |slug: &str| units.iter().any(|unit| unit.slug == slug);
+            let mut check = |pointer: String, slug: &str| {
+                if !known(slug) {
+                    faults.push(Fault::new(pointer, "unknown_unit", format!("{slug} không phải đơn vị của {province}"), format!("{slug} is not a unit of {province}")));
+                }
+            };
+            check("/lead".to_owned(), &new.lead);
+            for (index, slug) in new.contributors.iter().enumerate() {
+                check(format!("/contributors/{index}"), slug);
+            }
+            check_contributors(item, &new, &mut faults);
+            if !faults.is_empty() {
+                return Err(AppError::Invalid(faults));
+            }
+            let NewAssignment { lead, contributors, due, reason } = new;
+            Ok(vec![Fact::Assigned(Assignment { item: code.to_owned(), lead, contributors, due, reason })])
+        };
+        let now = self.now();
+        let answer = |_: &Assessment, after: &Assessment| {
+            let (item, record) = find(after, code)?;
+            Ok(ItemView::of(after, item, record, &request.caller, now))
+        };
+        self.write(id, request, 200, decide, answer).await
+    }
+}
+
+fn check_contributors(item: &Item, new: &NewAssignment, faults: &mut Vec<Fault>) {
+    let mut seen = std::collections::HashSet::new();
+    for (index, slug) in new.contributors.iter().enumerate() {
+        if !seen.insert(slug) {
+            faults.push(Fault::new(format!("/contributors/{index}"), "duplicate_unit", format!("{slug} ghi hai lần"), format!("{slug} stands twice")));
+        }
+    }
+    if item.is_collected() && new.contributors.is_empty() {
+        faults.push(Fault::new("/contributors", "contributors_missing", "mục thu thập cần danh sách đơn vị báo cáo", "a collected item needs the units that report"));
+    }
+    if !item.is_collected() && !new.contributors.is_empty() {
+        faults.push(Fault::new("/contributors", "not_collected", "mục này không thu thập theo đơn vị", "this item is not collected from units"));
+    }
+}

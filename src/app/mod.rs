@@ -1,0 +1,199 @@
+//! Use cases: authorise → domain → storage in one transaction → change record. One file per resource.
+
+pub mod appraisals;
+pub mod assessments;
+pub mod changes;
+pub mod criteria_sets;
+pub mod deadlines;
+pub mod decisions;
+pub mod error;
+pub mod evidence;
+pub mod items;
+pub mod rankings;
+pub mod scores;
+pub mod submissions;
+pub mod tokens;
+pub mod units;
+mod write;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::domain::assessment::Assessment;
+use crate::domain::criteria::CriteriaSet;
+use crate::domain::facts::{Actor, Role, Token};
+use crate::evidence::EvidenceStore;
+use crate::storage::Db;
+pub use error::{AppError, Fault};
+pub use write::{Done, Key, Request};
+
+/// What every use case answers.
+pub type Answer<T> = Result<T, AppError>;
+
+/// Where the time comes from.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+/// Where ids come from: given the time, a new one.
+pub type Ids = Arc<dyn Fn(DateTime<Utc>) -> Uuid + Send + Sync>;
+/// Where secrets come from: 32 random bytes.
+pub type Secrets = Arc<dyn Fn() -> Result<[u8; 32], getrandom::Error> + Send + Sync>;
+
+/// The application: everything a use case needs, cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) db: Db,
+    pub(crate) evidence: EvidenceStore,
+    clock: Clock,
+    ids: Ids,
+    secrets: Secrets,
+    shared: Arc<Shared>,
+}
+
+/// What processes may forget at any time: nothing here is the only copy.
+#[derive(Default)]
+struct Shared {
+    assessments: RwLock<HashMap<String, Arc<Assessment>>>,
+    sets: RwLock<HashMap<(String, u32), Arc<CriteriaSet>>>,
+    tokens: RwLock<HashMap<String, Arc<Token>>>,
+}
+
+/// A point in the past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOf {
+    /// The version of the assessment.
+    Seq(i64),
+    /// An instant: the last version not after it.
+    Time(DateTime<Utc>),
+}
+
+/// The account the service itself writes under.
+#[must_use]
+pub fn system_actor() -> Actor {
+    Actor { name: "system".to_owned(), role: Role::Admin, unit: None }
+}
+
+impl App {
+    /// An application over an open database and evidence store, with the machine's clock and randomness.
+    #[must_use]
+    pub fn new(db: Db, evidence: EvidenceStore) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
+        let clock: Clock = Arc::new(Utc::now);
+        let ids: Ids = Arc::new(|now| {
+            let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+            Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos()))
+        });
+        let secrets: Secrets = Arc::new(|| {
+            let mut bytes = [0; 32];
+            getrandom::fill(&mut bytes).map(|()| bytes)
+        });
+        Self { db, evidence, clock, ids, secrets, shared: Arc::default() }
+    }
+
+    /// The same application with another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The same application with other ids.
+    #[must_use]
+    pub fn with_ids(self, ids: Ids) -> Self {
+        Self { ids, ..self }
+    }
+
+    /// Now, truncated to microseconds: what every store can hold.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        chrono::SubsecRound::trunc_subsecs((self.clock)(), 6)
+    }
+
+    fn new_id(&self, now: DateTime<Utc>) -> Uuid {
+        (self.ids)(now)
+    }
+
+    /// Whether database and evidence store answer; each with what is wrong.
+    ///
+    /// # Errors
+    /// What is wrong with the first that does not.
+    pub async fn ready(&self) -> Answer<()> {
+        self.db.check().await?;
+        Ok(self.evidence.check().await?)
+    }
+
+    /// The assessment as it is now.
+    ///
+    /// # Errors
+    /// `NotFound`, or storage.
+    pub async fn assessment(&self, id: &str) -> Answer<Arc<Assessment>> {
+        let known = self.known(id);
+        if let Some(known) = &known
+            && self.db.is_sole_writer()
+        {
+            return Ok(Arc::clone(known));
+        }
+        let facts = self.db.load(id, known.as_ref().map_or(0, |known| known.version), None).await?;
+        self.take_in(id, known, facts).await
+    }
+
+    /// The assessment as it stood.
+    ///
+    /// # Errors
+    /// `NotFound` when it did not exist then.
+    pub async fn assessment_as_of(&self, id: &str, as_of: AsOf) -> Answer<Arc<Assessment>> {
+        let seq = match as_of {
+            AsOf::Seq(seq) => seq,
+            AsOf::Time(time) => self.db.seq_at(id, time).await?.unwrap_or_default(),
+        };
+        let facts = self.db.load(id, 0, Some(seq)).await?;
+        if facts.last().is_none_or(|last| matches!(as_of, AsOf::Seq(seq) if last.seq != seq)) {
+            return Err(AppError::not_found("version", format!("{id} {seq}")));
+        }
+        let opening = facts.first().and_then(|first| match &first.fact {
+            crate::domain::facts::Fact::Opened(opening) => Some(opening.clone()),
+            _ => None,
+        });
+        let Some(opening) = opening else { return Err(AppError::not_found("assessment", id)) };
+        let set = self.set(&opening.set, Some(opening.revision)).await?;
+        Assessment::fold(set, facts).map(Arc::new).ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))
+    }
+
+    fn known(&self, id: &str) -> Option<Arc<Assessment>> {
+        self.shared.assessments.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Folds new facts onto what is known and keeps the result if it is the newest.
+    async fn take_in(
+        &self,
+        id: &str,
+        known: Option<Arc<Assessment>>,
+        facts: Vec<crate::domain::facts::Recorded>,
+    ) -> Answer<Arc<Assessment>> {
+        let assessment = match known {
+            Some(known) if facts.is_empty() => return Ok(known),
+            Some(known) => {
+                let mut assessment = Assessment::clone(&known);
+                facts.into_iter().for_each(|fact| assessment.apply(fact));
+                assessment
+            }
+            None => {
+                let Some(crate::domain::facts::Fact::Opened(opening)) = facts.first().map(|first| &first.fact) else {
+                    return Err(AppError::not_found("assessment", id));
+                };
+                let set = self.set(&opening.set, Some(opening.revision)).await?;
+                Assessment::fold(set, facts).ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))?
+            }
+        };
+        let assessment = Arc::new(assessment);
+        self.keep(id, &assessment);
+        Ok(assessment)
+    }
+
+    fn keep(&self, id: &str, assessment: &Arc<Assessment>) {
+        let mut kept = self.shared.assessments.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.get(id).is_none_or(|kept| kept.version < assessment.version) {
+            kept.insert(id.to_owned(), Arc::clone(assessment));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Submissions: a unit's figures for one item, and what they are worth.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::criteria_sets;
+use super::items::{ItemView, find};
+use super::{Answer, App, AppError, Done, Fault, Request};
+use crate::domain::assessment::{Assessment, BasisName, History};
+use crate::domain::criteria::intake::{Completeness, Form};
+use crate::domain::exact::Exact;
+use crate::domain::facts::{Fact, Submission, SubmissionKind};
+use crate::domain::score::{self, ItemDetail};
+
+/// A submission as sent.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewSubmission {
+    /// Actual figures, a claim; or a forecast of the year's end.
+    pub kind: SubmissionKind,
+    /// The item's inputs; for a collected item the unit's own row.
+    #[schema(value_type = Object)]
+    pub inputs: Map<String, Value>,
+    /// Required when there is no evidence.
+    pub explanation: Option<String>,
+    /// Evidence documents of this assessment.
+    #[serde(default)]
+    pub evidence: Vec<Uuid>,
+}
+
+/// What a write did to the totals.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Effect {
+    /// Points before.
+    #[schema(value_type = String)]
+    pub before: Exact,
+    /// Points after.
+    #[schema(value_type = String)]
+    pub after: Exact,
+    /// The difference.
+    #[schema(value_type = String)]
+    pub change: Exact,
+}
+
+/// What a write did: the item now, and both totals.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Outcome {
+    /// Key of what was written; on a dry run, of what would be.
+    pub id: Uuid,
+    /// Version after it; on a dry run, what it would be.
+    pub version: i64,
+    /// The item now.
+    pub item: ItemView,
+    /// The score of what is claimed for the item: points, reason, next step.
+    pub score: ItemDetail,
+    /// What it did to the secured total.
+    pub secured: Effect,
+    /// What it did to the claimed total.
+    pub claimed: Effect,
+}
+
+impl Effect {
+    fn of(before: &Assessment, after: &Assessment, basis: BasisName) -> Self {
+        let total = |assessment: &Assessment| -> Exact {
+            let standings = assessment.standings(basis, &History::default());
+            standings.items.iter().filter_map(|standing| standing.points.as_ref()).sum()
+        };
+        let (before, after) = (total(before), total(after));
+        Self { change: &after - &before, before, after }
+    }
+}
+
+impl App {
+    /// The outcome of a write to one item.
+    pub(super) fn outcome(&self, id: Uuid, code: &str, request: &Request, before: &Assessment, after: &Assessment) -> Answer<Outcome> {
+        let (item, record) = find(after, code)?;
+        Ok(Outcome {
+            id,
+            version: after.version,
+            item: ItemView::of(after, item, record, &request.caller, self.now()),
+            score: score::explain(item, &record.claim_basis(item)),
+            secured: Effect::of(before, after, BasisName::Secured),
+            claimed: Effect::of(before, after, BasisName::Claimed),
+        })
+    }
+
+    /// Records a unit's figures.
+    ///
+    /// # Errors
+    /// `Invalid` for faulty or missing figures, evidence of others, a claim with neither evidence nor explanation; a refusal.
+    pub async fn submit(&self, assessment: &str, code: &str, request: &Request, new: NewSubmission) -> Answer<Done> {
+        let submission = self.new_id(self.now());
+        let decide = |assessment: &Assessment, now| {
+            let (item, record) = find(assessment, code)?;
+            assessment.may_submit(item, record, &request.caller, now)?;
+            let unit = request.caller.actor.unit.clone().unwrap_or_default();
+            let rule = (!item.is_collected()).then_some(&item.rule);
+            let form = Form { specs: item.reported(), rule };
+            let mut faults = Vec::new();
+            let inputs = criteria_sets::read(form, &new.inputs, Completeness::Required, "/inputs", &mut faults);
+            check_support(assessment, &unit, &new, &mut faults);
+            if !faults.is_empty() {
+                return Err(AppError::Invalid(faults));
+            }
+            Ok(vec![Fact::Submitted(Submission {
+                id: submission,
+                item: code.to_owned(),
+                unit,
+                kind: new.kind,
+                inputs,
+                explanation: new.explanation.clone().filter(|text| !text.trim().is_empty()),
+                evidence: new.evidence.clone(),
+            })])
+        };
+        let answer = |before: &Assessment, after: &Assessment| self.outcome(submission, code, request, before, after);
+        self.write(assessment, request, 201, decide, answer).await
+    }
+}
+
+/// Evidence must be the unit's own; a claim without any needs an explanation.
+fn check_support(assessment: &Assessment, unit: &str, new: &NewSubmission, faults: &mut Vec<Fault>) {
+    for (index, id) in new.evidence.iter().enumerate() {
+        let known = assessment.evidence(*id).is_some_and(|evidence| evidence.fact.unit.as_deref().is_none_or(|own| own == unit));
+        if !known {
+            faults.push(Fault::new(
+                format!("/evidence/{index}"),
+                "unknown_evidence",
+                format!("{id} không phải tài liệu của đơn vị trong kỳ đánh giá này"),
+                format!("{id} is not a document of this unit in this assessment"),
+            ));
+        }
+        if new.evidence[..index].contains(id) {
+            faults.push(Fault::new(format!("/evidence/{index}"), "duplicate_evidence", format!("{id} ghi hai lần"), format!("{id} stands twice")));
+        }
+    }
+    let explained = new.explanation.as_deref().is_some_and(|text| !text.trim().is_empty());
+    if new.kind == SubmissionKind::Actual && new.evidence.is_empty() && !explained {
+        faults.push(Fault::new(
+            "/explanation",
+            "explanation_required",
+            "tự chấm mà không có tài liệu kiểm chứng thì phải giải trình",
+            "a claim without evidence needs an explanation",
+        ));
+    }
+    if new.explanation.as_deref().is_some_and(|text| text.len() > 20_000) {
+        faults.push(Fault::new("/explanation", "too_long", "tối đa 20.000 byte", "20,000 bytes at most"));
+    }
+}
