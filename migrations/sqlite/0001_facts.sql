@@ -139,10 +139,10 @@ create table published_sets (
 ) strict;
 
 create table ranking_imports (
-    log    text    not null,
-    seq    integer not null,
-    year   integer not null,
-    content text   not null,
+    log     text    not null,
+    seq     integer not null,
+    year    integer not null,
+    content text    not null,
     primary key (log, seq),
     foreign key (log, seq) references changes (log, seq)
 ) strict;

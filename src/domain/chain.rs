@@ -139,14 +139,14 @@ impl Change {
         .map(|json| sha256_hex(&json))
     }
 
-    /// Where the change and its fact disagree. Empty when all is well.
+    /// Where the fact is not the one the change speaks of. Empty when all is well.
     ///
     /// # Errors
     /// As [`Head::next`].
     pub fn check_fact(&self, fact: &Fact) -> Result<Vec<Fault>, serde_json::Error> {
         let mut faults = Vec::new();
-        differs(&mut faults, "kind", fact.kind(), &self.kind);
-        differs(&mut faults, "subject", &fact.subject(), &self.subject);
+        differs(&mut faults, "kind", &self.kind, fact.kind());
+        differs(&mut faults, "subject", &self.subject, &fact.subject());
         differs(&mut faults, "digest", &self.digest, &digest(fact)?);
         Ok(faults)
     }
@@ -168,6 +168,21 @@ impl Fault {
             Self::NoChange => "change_missing",
             Self::Unreadable(_) => "unreadable",
             Self::Damaged(_) => "damaged",
+        }
+    }
+
+    /// Whether the fault is a difference in this field.
+    #[must_use]
+    pub fn differs_in(&self, name: &str) -> bool {
+        matches!(self, Self::Differs { field, .. } if *field == name)
+    }
+
+    /// The same difference seen from the other side: what was found is what is right.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Differs { field, expected, found } => Self::Differs { field, expected: found, found: expected },
+            other => other,
         }
     }
 
@@ -293,8 +308,8 @@ mod tests {
             let mut changed = two.clone();
             edit(&mut changed);
             let faults = one.head().check(&changed).unwrap();
-            assert!(faults.iter().any(|f| matches!(f, Fault::Differs { field: named, .. } if *named == field)));
-            assert!(faults.iter().any(|f| matches!(f, Fault::Differs { field: "hash", .. })), "{faults:?}");
+            assert!(faults.iter().any(|fault| fault.differs_in(field)), "{faults:?}");
+            assert!(faults.iter().any(|fault| fault.differs_in("hash")), "{faults:?}");
         }
     }
 
@@ -302,8 +317,8 @@ mod tests {
     fn another_fact_under_a_change_is_named() {
         let (one, _, other) = chain();
         let fields: Vec<_> = one.check_fact(&other).unwrap().into_iter().map(|f| f.text().en).collect();
-        assert!(fields[0].starts_with("kind: expected scheduled, found opened"), "{fields:?}");
-        assert!(fields[1].starts_with("subject: expected phases"), "{fields:?}");
+        assert!(fields[0].starts_with("kind: expected opened, found scheduled"), "{fields:?}");
+        assert!(fields[1].starts_with("subject: expected can-tho-2016, found phases"), "{fields:?}");
         assert!(fields[2].starts_with("digest: expected"), "{fields:?}");
     }
 
