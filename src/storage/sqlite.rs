@@ -158,4 +158,23 @@ mod tests {
             assert!(matches!(path_of(bad), Err(StorageError::Url { .. })), "{bad}");
         }
     }
+
+    #[tokio::test]
+    async fn the_writer_is_durable_and_the_triggers_hold_for_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("parindex.db");
+        let db = SqliteDb::open(&format!("//{}", path.display()), Access::Own).await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *tx).await.unwrap();
+        assert_eq!(journal, "wal");
+        for (pragma, value) in [
+            ("pragma synchronous", 2),
+            ("pragma foreign_keys", 1),
+            ("pragma recursive_triggers", 1),
+            ("pragma busy_timeout", 10_000),
+        ] {
+            let found: i64 = sqlx::query_scalar(pragma).fetch_one(&mut *tx).await.unwrap();
+            assert_eq!(found, value, "{pragma}");
+        }
+    }
 }
