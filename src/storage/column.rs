@@ -1,5 +1,5 @@
-//! How values stand in columns. A stored value has exactly one form: reading one that would be written differently is an
-//! error, so that no edit of a row goes unseen because it "means the same".
+//! How values stand in columns. A stored value has exactly one form: reading one that would be written differently is
+//! an error, so that no edit of a row goes unseen because it "means the same".
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use rust_decimal::Decimal;
@@ -44,7 +44,9 @@ impl<T: Column<Raw: Type<Sqlite>>> Type<Sqlite> for Col<T> {
 
 impl<'q, T: Column<Raw: Encode<'q, Sqlite>>> Encode<'q, Sqlite> for Col<T> {
     fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
-        self.0.to_raw()?.encode(buffer)
+        let raw = self.0.to_raw()?;
+        // What could not be read back must not be accepted: one such row would close its log to readers for ever.
+        if T::from_raw(&raw)?.to_raw()? == raw { raw.encode(buffer) } else { Err("it has no stored form".into()) }
     }
 }
 
@@ -217,7 +219,9 @@ mod tests {
         }
 
         #[test]
-        fn moments_sort_as_their_text(a in -62_000_000_000_000_000_i64..250_000_000_000_000_000, b in -62_000_000_000_000_000_i64..250_000_000_000_000_000) {
+        fn moments_sort_as_their_text(
+            [a, b] in [-62_000_000_000_000_000_i64..250_000_000_000_000_000, 0..250_000_000_000_000_000],
+        ) {
             let [a, b] = [a, b].map(|micros| DateTime::from_timestamp_micros(micros).unwrap());
             prop_assert_eq!(a.cmp(&b), a.to_raw().unwrap().cmp(&b.to_raw().unwrap()));
         }

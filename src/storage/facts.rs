@@ -43,7 +43,8 @@ pub(super) trait FactTable: Sized + Send + Sync {
     fn wrap(self) -> Fact;
 }
 
-/// The constants of a [`FactTable`]: table, kind, its columns and their places in an insert (`$1`, `$2` are log and seq).
+/// The constants of a [`FactTable`]: table, kind, its columns and their places in an insert (`$1` and `$2` are log and
+/// seq).
 macro_rules! fact_table {
     ($table:literal, $kind:literal, $columns:literal, $places:literal) => {
         const KIND: &'static str = $kind;
@@ -55,7 +56,8 @@ macro_rules! fact_table {
         const STRAYS: &'static str = concat!(
             "select t.seq from ",
             $table,
-            " t left join changes c on c.log = t.log and c.seq = t.seq where t.log = $1 and (c.kind is null or c.kind <> '",
+            " t left join changes c on c.log = t.log and c.seq = t.seq \
+              where t.log = $1 and (c.kind is null or c.kind <> '",
             $kind,
             "') limit $2"
         );

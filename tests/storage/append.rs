@@ -40,7 +40,8 @@ on_every_engine! {
     async fn a_fact_stays_in_its_log(t: TestDb) {
         let mut tx = t.db.write().await.unwrap();
         let token = Fact::TokenIssued(samples::token(1, 'a'));
-        for (log, fact) in [("system", opening("system", false)), ("other", opening(LOG, false)), ("system", survey(1)), (LOG, token)] {
+        let system = opening("system", false);
+        for (log, fact) in [("system", system), ("other", opening(LOG, false)), ("system", survey(1)), (LOG, token)] {
             let refused = tx.append(log, &fact, stamp(&reviewer()), None).await;
             assert!(matches!(refused, Err(StorageError::Misplaced { .. })), "{log}: {refused:?}");
         }
@@ -58,7 +59,8 @@ on_every_engine! {
         t.append(LOG, &opening(LOG, false)).await;
         let id = Uuid::from_u128(1);
         let verdict = Verdict::Accept;
-        let decision = Decision { id, item: "1.1".into(), submission: id, verdict, points: None, reason: None, cause: None };
+        let item = "1.1".into();
+        let decision = Decision { id, item, submission: id, verdict, points: None, reason: None, cause: None };
         let mut tx = t.db.write().await.unwrap();
         let dangling = tx.append(LOG, &Fact::Decided(decision), stamp(&reviewer()), None).await;
         assert!(matches!(dangling, Err(StorageError::Dangling)), "{dangling:?}");
@@ -94,7 +96,8 @@ on_every_engine! {
                     let mut tx = db.write().await.unwrap();
                     let head = tx.head(LOG).await.unwrap();
                     let actor = reviewer();
-                    let change = tx.append(LOG, &survey(writer * 5 + fact + 1), stamp(&actor), Some(head)).await.unwrap();
+                    let fact = survey(writer * 5 + fact + 1);
+                    let change = tx.append(LOG, &fact, stamp(&actor), Some(head)).await.unwrap();
                     tx.commit().await.unwrap();
                     seqs.push(change.seq);
                 }

@@ -34,8 +34,9 @@ on_every_engine! {
         }
         let day = TimeDelta::days(1);
         let almost = day - TimeDelta::microseconds(1);
-        for (at, seq) in [(start - day, None), (start, Some(1)), (start + almost, Some(1)), (start + day, Some(2)), (start + day * 9, Some(3))] {
-            assert_eq!(t.db.seq_at(LOG, at).await.unwrap(), seq, "{at}");
+        let times = [(-day, None), (TimeDelta::zero(), Some(1)), (almost, Some(1)), (day, Some(2)), (day * 9, Some(3))];
+        for (after, seq) in times {
+            assert_eq!(t.db.seq_at(LOG, start + after).await.unwrap(), seq, "{after}");
         }
     }
 
@@ -66,7 +67,8 @@ on_every_engine! {
         assert_eq!((token, revoked), (samples::token(21, 'b'), true));
         assert_eq!(t.db.token_by_hash(&"c".repeat(64)).await.unwrap(), None);
         let all = t.db.tokens().await.unwrap();
-        assert_eq!(all.iter().map(|(token, revoked)| (token.fact.id.as_u128(), *revoked)).collect::<Vec<_>>(), [(20, false), (21, true)]);
+        let all: Vec<_> = all.iter().map(|(token, revoked)| (token.fact.id.as_u128(), *revoked)).collect();
+        assert_eq!(all, [(20, false), (21, true)]);
     }
 
     async fn the_ranking_is_the_latest_or_the_one_known_then(t: TestDb) {
@@ -86,7 +88,8 @@ on_every_engine! {
 
     async fn an_answer_is_remembered_with_its_write_and_forgotten_in_time(t: TestDb) {
         let at = time("2017-03-01T00:00:00Z");
-        let answer = Remembered { fingerprint: "f".into(), status: 201, body: b"{}".to_vec(), etag: Some("\"1\"".into()) };
+        let etag = Some("\"1\"".into());
+        let answer = Remembered { fingerprint: "f".into(), status: 201, body: b"{}".to_vec(), etag };
         let bare = Remembered { etag: None, ..answer.clone() };
         let mut tx = t.db.write().await.unwrap();
         tx.remember("an", "k1", &answer, at).await.unwrap();
@@ -104,6 +107,21 @@ on_every_engine! {
         let mut tx = t.db.write().await.unwrap();
         assert_eq!(tx.recall("an", "k1").await.unwrap(), None);
         assert_eq!(tx.recall("binh", "k1").await.unwrap(), Some(bare));
+    }
+
+    async fn every_read_can_be_spawned(t: TestDb) {
+        t.fill().await;
+        let db = t.db.clone();
+        let all = async move {
+            db.load(LOG, 0, None).await?;
+            db.openings().await?;
+            db.published_sets().await?;
+            db.tokens().await?;
+            db.ranking(2016, None).await?;
+            db.integrity().await?;
+            db.verify(LOG, |_| {}).await.map(|findings| findings.len())
+        };
+        assert_eq!(tokio::spawn(all).await.unwrap().unwrap(), 0);
     }
 
     async fn a_setting_is_set_again(t: TestDb) {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use parindex::domain::facts::{Fact, SYSTEM_LOG};
+use parindex::domain::facts::{Fact, SYSTEM_LOG, Schedule, SurveyResult};
+use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use super::*;
 
@@ -42,6 +44,34 @@ on_every_engine! {
                 assert!(count > 0, "no sample sets {table}.{column}");
             }
         }
+    }
+
+    async fn odd_text_comes_back_as_it_was(t: TestDb) {
+        t.append(samples::LOG, &samples::opening(samples::LOG, false)).await;
+        for reason in ["", " ", "a\0b", "\u{1f4dc} \\ ' \" \r\n", "e\u{301} é"] {
+            let fact = Fact::Scheduled(Schedule { phases: vec![], reason: Some(reason.to_owned()) });
+            let seq = t.append(samples::LOG, &fact).await;
+            assert_eq!(t.db.load(samples::LOG, seq - 1, None).await.unwrap()[0].fact, fact);
+        }
+        assert_eq!(t.verify().await, []);
+    }
+
+    async fn a_number_without_a_stored_form_is_refused_or_comes_back(t: TestDb) {
+        t.append(samples::LOG, &samples::opening(samples::LOG, false)).await;
+        let mut negative_zero = Decimal::ZERO;
+        negative_zero.set_sign_negative(true);
+        let odd = [negative_zero, Decimal::MAX, Decimal::MIN, Decimal::new(1, 28), Decimal::new(0, 2)];
+        for (id, satisfaction) in (1..).zip(odd) {
+            let id = Uuid::from_u128(id);
+            let fact = Fact::Surveyed(SurveyResult { id, item: "8.1".into(), satisfaction, source: None });
+            let mut tx = t.db.write().await.unwrap();
+            match tx.append(samples::LOG, &fact, stamp(&reviewer()), None).await {
+                Ok(_) => tx.commit().await.unwrap(),
+                Err(refused) => assert!(matches!(refused, StorageError::Unstorable { .. }), "{refused:?}"),
+            }
+        }
+        assert_eq!(t.verify().await, []);
+        assert!(t.db.head(samples::LOG).await.unwrap() >= 5, "only the sign of nothing may be refused");
     }
 
     async fn a_value_that_does_not_fit_its_column_exactly_is_refused(t: TestDb) {
