@@ -5,6 +5,7 @@ pub mod collect;
 pub mod criteria;
 pub mod crosswalk;
 pub mod deadline;
+pub mod chain;
 pub mod exact;
 pub mod facts;
 pub mod inputs;

@@ -1,0 +1,116 @@
+//! The database: which engine, how it is opened, and how one statement runs on any of them.
+
+use sqlx::SqliteConnection;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::Sqlite;
+
+use super::error::StorageError;
+use super::sqlite::SqliteDb;
+
+/// What a process wants to do with the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read and write. On SQLite one process at a time may.
+    Own,
+    /// Read, beside an owner or without one.
+    Read,
+}
+
+/// An open database. Clones share it.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// SQLite: one file, one owning process.
+    Sqlite(SqliteDb),
+}
+
+/// A connection borrowed from the readers of a database.
+pub(super) enum Session {
+    /// See [`Db::Sqlite`].
+    Sqlite(PoolConnection<Sqlite>),
+}
+
+/// A connection that statements run on, in a transaction or not.
+pub(super) enum Conn<'c> {
+    /// See [`Db::Sqlite`].
+    Sqlite(&'c mut SqliteConnection),
+}
+
+/// Runs `$body` with `$c` as the connection of whichever engine it is: the body is compiled once for each.
+macro_rules! on_db {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::storage::db::Conn::Sqlite(conn) => {
+                let $c = &mut **conn;
+                $body
+            }
+        }
+    };
+}
+pub(super) use on_db;
+
+impl Session {
+    pub(super) fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(conn) => Conn::Sqlite(conn),
+        }
+    }
+}
+
+impl Db {
+    /// Opens the database of a URL: `sqlite://path/to/file` (`sqlite:///` for an absolute path). With [`Access::Own`]
+    /// the directory and the file are created when missing; the schema is left alone, see [`Db::migrate`].
+    ///
+    /// # Errors
+    /// `Url`; `Locked` when another process owns it; `Missing` and `Outdated` when reading; `TooNew`; `Unavailable`.
+    pub async fn open(url: &str, access: Access) -> Result<Self, StorageError> {
+        match url.split_once(':') {
+            Some(("sqlite", rest)) => SqliteDb::open(rest, access).await.map(Self::Sqlite),
+            Some((scheme, _)) => Err(StorageError::Url { why: format!("{scheme} is not supported, sqlite is") }),
+            None => Err(StorageError::Url { why: "it must start with sqlite://".to_owned() }),
+        }
+    }
+
+    /// Names of the migrations that the database waits for, in order.
+    ///
+    /// # Errors
+    /// `TooNew`, `Unavailable`.
+    pub async fn pending(&self) -> Result<Vec<String>, StorageError> {
+        match self {
+            Self::Sqlite(db) => db.pending().await,
+        }
+    }
+
+    /// Brings the schema up to date; names what was done.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `TooNew`, `Schema` when an applied migration is not the one this program knows, `Unavailable`.
+    pub async fn migrate(&self) -> Result<Vec<String>, StorageError> {
+        let pending = self.pending().await?;
+        match self {
+            Self::Sqlite(db) => db.migrate().await?,
+        }
+        Ok(pending)
+    }
+
+    /// Whether the database answers and its schema is the one this program needs.
+    ///
+    /// # Errors
+    /// `Outdated`, `TooNew`, `Unavailable`.
+    pub async fn check(&self) -> Result<(), StorageError> {
+        let pending = self.pending().await?;
+        if pending.is_empty() { Ok(()) } else { Err(StorageError::Outdated { pending }) }
+    }
+
+    /// Lets all connections end; the lock goes with the last clone.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(db) => db.close().await,
+        }
+    }
+
+    pub(super) async fn read(&self) -> Result<Session, StorageError> {
+        match self {
+            Self::Sqlite(db) => db.read().await.map(Session::Sqlite),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Storage: facts and their log in a database. SQL and sqlx live here and nowhere else.
+//!
+//! Every statement is one text for all engines, run through [`on_db!`](db) on a [`Conn`](db::Conn). A write is a [`Tx`]:
+//! it appends facts, each with its change, and all of it is durable when [`Tx::commit`] returns or none of it happened.
+
+mod assessments;
+mod changes;
+mod column;
+mod db;
+mod error;
+mod evidence;
+mod facts;
+mod idempotency;
+mod lock;
+mod rankings;
+mod reviews;
+mod sets;
+mod settings;
+mod sqlite;
+mod submissions;
+mod tokens;
+mod tx;
+mod units;
+mod verify;
+
+pub use db::{Access, Db};
+pub use error::StorageError;
+pub use idempotency::Remembered;
+pub use lock::Holder;
+pub use tx::{Stamp, Tx};
+pub use verify::{Finding, Progress};

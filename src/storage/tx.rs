@@ -1,0 +1,134 @@
+//! A write: facts appended, each with its change, all at once or not at all.
+
+use chrono::{DateTime, Utc};
+use sqlx::Transaction;
+use sqlx::sqlite::Sqlite;
+
+use super::changes;
+use super::db::{Conn, Db};
+use super::error::StorageError;
+use super::facts;
+use crate::domain::chain::{Change, Head};
+use crate::domain::facts::{Actor, Fact, Recorded, SYSTEM_LOG};
+
+/// When and by whom a fact is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp<'a> {
+    /// Now, by the caller's clock; stored in whole microseconds and never before the last change of the log.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: &'a Actor,
+}
+
+/// A write in progress. Dropping it without [`Tx::commit`] undoes all of it.
+#[derive(Debug)]
+pub struct Tx(Engine);
+
+#[derive(Debug)]
+enum Engine {
+    Sqlite(Transaction<'static, Sqlite>),
+}
+
+impl Db {
+    /// Begins a write; waits for the one before it to end.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `Unavailable`.
+    pub async fn write(&self) -> Result<Tx, StorageError> {
+        match self {
+            Self::Sqlite(db) => Ok(Tx(Engine::Sqlite(db.write().await?))),
+        }
+    }
+}
+
+impl Tx {
+    /// Appends a fact to a log, with its change. With `expected`, only if the log is at that version.
+    ///
+    /// # Errors
+    /// `Misplaced` when the fact does not belong in the log; `Exists` when an assessment is opened twice, `NoLog` when
+    /// it never was; `Stale`; `Conflict` when its id is taken; `Dangling` when it speaks of a fact that is not stored;
+    /// `Unstorable`, `DiskFull`, `Unavailable`.
+    pub async fn append(
+        &mut self,
+        log: &str,
+        fact: &Fact,
+        stamp: Stamp<'_>,
+        expected: Option<i64>,
+    ) -> Result<Change, StorageError> {
+        if !belongs(log, fact) {
+            return Err(StorageError::Misplaced { log: log.to_owned(), kind: fact.kind() });
+        }
+        let conn = &mut self.conn();
+        let head = changes::head(conn, log).await?;
+        may_follow(log, fact, &head, expected)?;
+        let change = head.next(log, stamp.at, stamp.actor, fact)?;
+        changes::insert(conn, &change).await?;
+        facts::insert(conn, log, change.seq, fact).await?;
+        Ok(change)
+    }
+
+    /// The last version of a log as this write sees it; 0 when there is no such log.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn head(&mut self, log: &str) -> Result<i64, StorageError> {
+        changes::last_seq(&mut self.conn(), log).await
+    }
+
+    /// The facts of a log after a version as this write sees them, its own among them.
+    ///
+    /// # Errors
+    /// `Corrupt`, `Unavailable`.
+    pub async fn load(&mut self, log: &str, after: i64) -> Result<Vec<Recorded>, StorageError> {
+        facts::load(&mut self.conn(), log, after, i64::MAX).await
+    }
+
+    /// Makes the write durable. When it returns an error the outcome is that of a crash: ask before trying again.
+    ///
+    /// # Errors
+    /// `DiskFull`, `Unavailable`.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        match self.0 {
+            Engine::Sqlite(tx) => Ok(tx.commit().await?),
+        }
+    }
+
+    pub(super) fn conn(&mut self) -> Conn<'_> {
+        match &mut self.0 {
+            Engine::Sqlite(tx) => Conn::Sqlite(tx),
+        }
+    }
+}
+
+/// Whether a fact of this kind is kept in this log.
+fn belongs(log: &str, fact: &Fact) -> bool {
+    match fact {
+        Fact::Opened(opening) => log == opening.assessment && log != SYSTEM_LOG,
+        Fact::Scheduled(_)
+        | Fact::Assigned(_)
+        | Fact::Submitted(_)
+        | Fact::Decided(_)
+        | Fact::Appraised(_)
+        | Fact::Surveyed(_)
+        | Fact::EvidenceAdded(_) => log != SYSTEM_LOG,
+        Fact::SetPublished(_)
+        | Fact::RankingImported(_)
+        | Fact::UnitsListed(_)
+        | Fact::TokenIssued(_)
+        | Fact::TokenRevoked(_) => log == SYSTEM_LOG,
+    }
+}
+
+fn may_follow(log: &str, fact: &Fact, head: &Head, expected: Option<i64>) -> Result<(), StorageError> {
+    let opens = matches!(fact, Fact::Opened(_));
+    if opens && head.seq > 0 {
+        return Err(StorageError::Exists { log: log.to_owned() });
+    }
+    if !opens && head.seq == 0 && log != SYSTEM_LOG {
+        return Err(StorageError::NoLog { log: log.to_owned() });
+    }
+    match expected {
+        Some(expected) if expected != head.seq => Err(StorageError::Stale { current: head.seq }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,4 @@
+//! The integration tests: one crate, so that it is linked once.
+
+#[cfg(test)]
+mod storage;

@@ -1,0 +1,133 @@
+//! Finding facts other than by their log.
+
+use chrono::TimeDelta;
+use parindex::domain::facts::SYSTEM_LOG;
+use parindex::storage::Remembered;
+use uuid::Uuid;
+
+use super::samples::{LOG, opening, ranking, survey};
+use super::*;
+
+on_every_engine! {
+    async fn a_log_can_be_topped_up_and_read_as_of_a_version(t: TestDb) {
+        t.fill().await;
+        let seqs = async |after, up_to| -> Vec<i64> {
+            t.db.load(LOG, after, up_to).await.unwrap().iter().map(|fact| fact.seq).collect()
+        };
+        assert_eq!(seqs(0, Some(3)).await, [1, 2, 3]);
+        assert_eq!(seqs(3, Some(5)).await, [4, 5]);
+        assert_eq!(seqs(13, None).await, [14, 15]);
+        assert!(seqs(15, None).await.is_empty());
+        assert_eq!(t.db.load("nowhere", 0, None).await.unwrap(), []);
+        assert_eq!(t.db.head("nowhere").await.unwrap(), 0);
+    }
+
+    async fn a_time_names_a_version(t: TestDb) {
+        let start = time("2017-01-01T00:00:00Z");
+        let actor = reviewer();
+        for day in 0..3_u32 {
+            let fact = if day == 0 { opening(LOG, false) } else { survey(u128::from(day)) };
+            let mut tx = t.db.write().await.unwrap();
+            let at = start + TimeDelta::days(i64::from(day));
+            tx.append(LOG, &fact, Stamp { at, actor: &actor }, None).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let day = TimeDelta::days(1);
+        let almost = day - TimeDelta::microseconds(1);
+        let times = [(-day, None), (TimeDelta::zero(), Some(1)), (almost, Some(1)), (day, Some(2)), (day * 9, Some(3))];
+        for (after, seq) in times {
+            assert_eq!(t.db.seq_at(LOG, start + after).await.unwrap(), seq, "{after}");
+        }
+    }
+
+    async fn facts_are_found_by_their_keys(t: TestDb) {
+        t.fill().await;
+        let openings = t.db.openings().await.unwrap();
+        assert_eq!(openings.iter().map(|o| o.fact.assessment.as_str()).collect::<Vec<_>>(), ["can-tho-2015", LOG]);
+        assert_eq!(openings[1].seq, 1);
+
+        let (log, evidence) = t.db.evidence(Uuid::from_u128(9)).await.unwrap().unwrap();
+        assert_eq!((log.as_str(), evidence.seq, evidence.fact.number.as_str()), (LOG, 14, "12/BC-STTTT"));
+        assert_eq!(t.db.evidence(Uuid::nil()).await.unwrap(), None);
+
+        let sets = t.db.published_sets().await.unwrap();
+        assert_eq!(sets.iter().map(|set| set.fact.revision).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(t.db.set("par-2016", 2).await.unwrap().as_ref(), sets.last());
+        assert_eq!(t.db.set("par-2016", 3).await.unwrap(), None);
+
+        assert_eq!(t.db.units("can-tho").await.unwrap().unwrap().fact.units, [], "the latest list");
+        assert_eq!(t.db.units("ha-noi").await.unwrap(), None);
+    }
+
+    async fn a_token_is_found_by_its_hash_and_may_be_revoked(t: TestDb) {
+        t.fill().await;
+        let (token, revoked) = t.db.token_by_hash(&"a".repeat(64)).await.unwrap().unwrap();
+        assert_eq!((token.unit.as_deref(), revoked), (Some("so-tttt"), false));
+        let (token, revoked) = t.db.token_by_hash(&"b".repeat(64)).await.unwrap().unwrap();
+        assert_eq!((token, revoked), (samples::token(21, 'b'), true));
+        assert_eq!(t.db.token_by_hash(&"c".repeat(64)).await.unwrap(), None);
+        let all = t.db.tokens().await.unwrap();
+        let all: Vec<_> = all.iter().map(|(token, revoked)| (token.fact.id.as_u128(), *revoked)).collect();
+        assert_eq!(all, [(20, false), (21, true)]);
+    }
+
+    async fn the_ranking_is_the_latest_or_the_one_known_then(t: TestDb) {
+        let actor = reviewer();
+        let times = ["2017-05-30T00:00:00Z", "2017-06-15T00:00:00Z"].map(time);
+        for (at, table) in times.into_iter().zip(["first", "corrected"]) {
+            let mut tx = t.db.write().await.unwrap();
+            tx.append(SYSTEM_LOG, &ranking(table), Stamp { at, actor: &actor }, None).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let table = async |as_of| t.db.ranking(2016, as_of).await.unwrap().map(|found| found.fact.table);
+        assert_eq!(table(None).await.as_deref(), Some("corrected"));
+        assert_eq!(table(Some(times[1] - TimeDelta::microseconds(1))).await.as_deref(), Some("first"));
+        assert_eq!(table(Some(times[0] - TimeDelta::microseconds(1))).await, None);
+        assert_eq!(t.db.ranking(2015, None).await.unwrap(), None);
+    }
+
+    async fn an_answer_is_remembered_with_its_write_and_forgotten_in_time(t: TestDb) {
+        let at = time("2017-03-01T00:00:00Z");
+        let etag = Some("\"1\"".into());
+        let answer = Remembered { fingerprint: "f".into(), status: 201, body: b"{}".to_vec(), etag };
+        let bare = Remembered { etag: None, ..answer.clone() };
+        let mut tx = t.db.write().await.unwrap();
+        tx.remember("an", "k1", &answer, at).await.unwrap();
+        tx.remember("binh", "k1", &bare, at + TimeDelta::days(1)).await.unwrap();
+        let taken = tx.remember("an", "k1", &bare, at).await;
+        assert!(matches!(taken, Err(StorageError::Conflict { .. })), "{taken:?}");
+        tx.commit().await.unwrap();
+
+        assert_eq!(t.db.forget_keys(at).await.unwrap(), 0);
+        let mut tx = t.db.write().await.unwrap();
+        assert_eq!(tx.recall("an", "k1").await.unwrap(), Some(answer));
+        assert_eq!(tx.recall("an", "k2").await.unwrap(), None);
+        drop(tx);
+        assert_eq!(t.db.forget_keys(at + TimeDelta::hours(1)).await.unwrap(), 1);
+        let mut tx = t.db.write().await.unwrap();
+        assert_eq!(tx.recall("an", "k1").await.unwrap(), None);
+        assert_eq!(tx.recall("binh", "k1").await.unwrap(), Some(bare));
+    }
+
+    async fn every_read_can_be_spawned(t: TestDb) {
+        t.fill().await;
+        let db = t.db.clone();
+        let all = async move {
+            db.load(LOG, 0, None).await?;
+            db.openings().await?;
+            db.published_sets().await?;
+            db.tokens().await?;
+            db.ranking(2016, None).await?;
+            db.integrity().await?;
+            db.verify(LOG, |_| {}).await.map(|findings| findings.len())
+        };
+        assert_eq!(tokio::spawn(all).await.unwrap().unwrap(), 0);
+    }
+
+    async fn a_setting_is_set_again(t: TestDb) {
+        assert_eq!(t.db.setting("demo").await.unwrap(), None);
+        t.db.set_setting("demo", "no").await.unwrap();
+        t.db.set_setting("demo", "yes").await.unwrap();
+        assert_eq!(t.db.setting("demo").await.unwrap().as_deref(), Some("yes"));
+    }
+}

@@ -1,0 +1,113 @@
+//! One process owns the database; others may read beside it; none opens what it does not understand.
+
+use std::fs;
+
+use super::samples::{LOG, opening, survey};
+use super::*;
+
+#[tokio::test]
+async fn a_second_owner_is_told_who_the_first_is() {
+    let t = TestDb::sqlite().await;
+    let other_name = t.path.with_file_name("link.db");
+    std::os::unix::fs::symlink(&t.path, &other_name).unwrap();
+    for url in [t.url.clone(), format!("sqlite:{}", other_name.display())] {
+        let refused = Db::open(&url, Access::Own).await.unwrap_err();
+        let StorageError::Locked { holder, .. } = &refused else { panic!("{refused:?}") };
+        assert_eq!(holder.pid, Some(std::process::id()));
+        assert!(holder.host.is_some() && holder.since.is_some(), "{holder:?}");
+        assert!(refused.to_string().contains(&format!("in use by process {}", std::process::id())), "{refused}");
+    }
+    t.db.close().await;
+    let TestDb { db, url, _dir, .. } = t;
+    drop(db);
+    Db::open(&url, Access::Own).await.unwrap().check().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reader_works_beside_the_owner_and_never_writes() {
+    let t = TestDb::sqlite().await;
+    t.append(LOG, &opening(LOG, false)).await;
+    let reader = Db::open(&t.url, Access::Read).await.unwrap();
+    t.append(LOG, &survey(1)).await;
+    assert_eq!(reader.head(LOG).await.unwrap(), 2);
+    assert_eq!(reader.verify(LOG, |_| {}).await.unwrap(), []);
+    assert!(matches!(reader.write().await, Err(StorageError::ReadOnly)));
+    assert!(matches!(reader.migrate().await, Err(StorageError::ReadOnly)));
+}
+
+#[tokio::test]
+async fn a_reader_works_without_an_owner() {
+    let t = TestDb::sqlite().await;
+    t.append(LOG, &opening(LOG, false)).await;
+    t.db.close().await;
+    let reader = Db::open(&t.url, Access::Read).await.unwrap();
+    assert_eq!(reader.load(LOG, 0, None).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_committed_is_there_after_the_process_is_gone() {
+    let t = TestDb::sqlite().await;
+    t.append(LOG, &opening(LOG, false)).await;
+    let mut tx = t.db.write().await.unwrap();
+    tx.append(LOG, &survey(1), stamp(&reviewer()), None).await.unwrap();
+    // What a killed process leaves: the file and its write-ahead log as they are at this moment.
+    let after = t.path.with_file_name("after.db");
+    fs::copy(&t.path, &after).unwrap();
+    fs::copy(t.path.with_extension("db-wal"), after.with_extension("db-wal")).unwrap();
+    let db = Db::open(&format!("sqlite://{}", after.display()), Access::Own).await.unwrap();
+    assert_eq!(db.load(LOG, 0, None).await.unwrap().len(), 1);
+    assert_eq!(db.verify(LOG, |_| {}).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn reading_what_is_not_there_is_a_clear_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("none.db");
+    let url = format!("sqlite://{}", path.display());
+    let missing = Db::open(&url, Access::Read).await.unwrap_err();
+    assert!(matches!(&missing, StorageError::Missing { path: named } if *named == path), "{missing:?}");
+    assert!(!path.exists(), "looking must not create it");
+    for url in ["parindex.db", "postgres://localhost/parindex", "sqlite::memory:"] {
+        let refused = Db::open(url, Access::Read).await.unwrap_err();
+        assert!(matches!(refused, StorageError::Url { .. }), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_database_waits_for_its_migrations() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", dir.path().join("new.db").display());
+    let db = Db::open(&url, Access::Own).await.unwrap();
+    assert_eq!(db.pending().await.unwrap(), ["0001 facts", "0002 append only", "0003 service"]);
+    assert!(matches!(db.check().await, Err(StorageError::Outdated { .. })));
+    let early = Db::open(&url, Access::Read).await.unwrap_err();
+    assert!(matches!(early, StorageError::Outdated { .. }), "{early:?}");
+    assert_eq!(db.migrate().await.unwrap().len(), 3);
+    assert_eq!(db.migrate().await.unwrap(), Vec::<String>::new());
+    db.check().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_refused() {
+    let t = TestDb::sqlite().await;
+    let mut conn = t.stranger().await;
+    let future = "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+         values (9999, 'future', true, x'00', 0)";
+    run(&mut conn, future.into()).await;
+    let found = t.db.check().await.unwrap_err();
+    assert!(matches!(found, StorageError::TooNew { found: 9999, known: 3 }), "{found:?}");
+    let refused = Db::open(&t.url, Access::Read).await.unwrap_err();
+    assert!(matches!(refused, StorageError::TooNew { .. }), "{refused:?}");
+    assert!(matches!(t.db.migrate().await, Err(StorageError::TooNew { .. })));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("letter.db");
+    fs::write(&path, "Kính gửi Sở Nội vụ. ".repeat(200)).unwrap();
+    for access in [Access::Read, Access::Own] {
+        let refused = Db::open(&format!("sqlite://{}", path.display()), access).await.unwrap_err();
+        assert!(matches!(refused, StorageError::Corrupt { .. }), "{refused:?}");
+    }
+}
