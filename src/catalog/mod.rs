@@ -6,6 +6,7 @@
 
 mod crosswalks;
 mod places;
+pub mod published;
 mod sets;
 
 use serde::de::DeserializeOwned;

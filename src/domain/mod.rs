@@ -1,16 +1,17 @@
 //! The pure core: criteria, rules, scores, ranks. It knows nothing of HTTP, SQL, files or the clock.
 
 pub mod assessment;
+pub mod chain;
 pub mod collect;
 pub mod criteria;
 pub mod crosswalk;
 pub mod deadline;
-pub mod chain;
 pub mod exact;
 pub mod facts;
 pub mod inputs;
 pub mod losses;
 pub mod province;
+pub mod ranking;
 pub mod rules;
 pub mod score;
 pub mod text;
