@@ -1,3 +1,4 @@
 //! parindex: projects a province's PAR INDEX before the ministry publishes it.
 
 pub mod domain;
+pub mod evidence;
