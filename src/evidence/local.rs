@@ -31,7 +31,7 @@ impl LocalDir {
         if parsed.scheme() != "file" {
             return Err(bad(format!("{}: is not supported, only file:///absolute/directory is", parsed.scheme())));
         }
-        // "file:data" and "file:data" would silently mean /data.
+        // "file:data" would silently mean /data, and a "#" would silently cut the path.
         if !url.starts_with("file:///") || parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(bad("expected file:///absolute/directory, with %23 for # and %3F for ?".to_owned()));
         }

@@ -90,6 +90,10 @@ fn refuse_known(head: &[u8]) -> Refusal {
 
 fn refuse(found: infer::Type) -> Refusal {
     let name = found.mime_type().to_owned();
+    if name.parse::<MediaType>().is_ok() {
+        // `infer` is content with less: a `%PDF` far down or without a version, half the signature of a PNG.
+        return Refusal::Broken { what: "wrong first bytes" };
+    }
     match found.matcher_type() {
         infer::MatcherType::App => Refusal::Program { found: name },
         _ if name == "text/x-shellscript" => Refusal::Program { found: name },
@@ -133,7 +137,7 @@ mod tests {
         let at = |offset: usize| [vec![b' '; offset], b"%PDF-1.7\n".to_vec()].concat();
         assert_eq!(sniff(&at(0)), Ok(Sniffed::Is(MediaType::Pdf)));
         assert_eq!(sniff(&at(1019)), Ok(Sniffed::Is(MediaType::Pdf)));
-        assert_eq!(sniff(&at(1020)), Err(Refusal::Unknown));
+        assert_eq!(sniff(&at(1020)), Err(Refusal::Broken { what: "wrong first bytes" }));
         assert_eq!(sniff(b"\x1b%-12345X@PJL JOB\r\n%PDF-1.4"), Ok(Sniffed::Is(MediaType::Pdf)));
     }
 
@@ -167,7 +171,8 @@ mod tests {
             (b"\xef\xbb\xbf<html>", "web page"),
             (b"Rar!\x1a\x07\x00...", "application/vnd.rar"),
             (b"Xin ch\xc3\xa0o", "not known"),
-            (b"%PDF", "not known"),
+            (b"%PDF", "wrong first bytes"),
+            (b"\x89PNG\n\n....", "wrong first bytes"),
             (b"PK\x05\x06", "without files"),
         ] {
             let refusal = found(head).unwrap_err();
