@@ -1,5 +1,7 @@
 //! parindex: projects a province's PAR INDEX before the ministry publishes it.
 
+pub mod app;
 pub mod catalog;
 pub mod domain;
+pub mod evidence;
 pub mod storage;

@@ -1,0 +1,46 @@
+//! Evidence bytes: received in constant memory, hashed by the server, stored once under their SHA-256, checked on every read.
+//!
+//! # Invariants
+//!
+//! - Nothing a user wrote becomes a path: keys are digests and random numbers.
+//! - An object appears under its digest in one step, whole and durable, or not at all. Whatever moment the process is killed
+//!   at, only staging holds something unfinished, and [`EvidenceStore::sweep_staging`] removes it.
+//! - An object under its digest is never written again. [`Staged::keep`] tells the one way in which a damaged one is replaced.
+//! - No byte is handed out of an object that wasn't read through and found intact just before.
+//! - The type is what the bytes say. Names and declared types are held against it ([`disagrees`]), never believed.
+//!
+//! # An upload
+//!
+//! ```text
+//! stream → staging/<random>#1   hashed, counted, sniffed on the way
+//!        → staging/<random>     synced, renamed; the type found by looking further where the first bytes can't tell
+//!        → sha256/ab/<digest>   linked unless it exists, the directory synced; then the name in staging goes
+//! ```
+
+mod backing;
+mod compound;
+mod digest;
+mod error;
+pub mod file_name;
+mod inspect;
+mod intake;
+mod keys;
+mod local;
+mod media;
+pub mod range;
+mod refusal;
+mod sniff;
+mod staged;
+mod store;
+#[cfg(test)]
+mod tests;
+mod window;
+mod xml;
+mod zip;
+
+pub use digest::{Digest, NotADigest};
+pub use error::{BoxError, Damage, EvidenceError};
+pub use media::{MediaType, UnknownMediaType, disagrees};
+pub use refusal::Refusal;
+pub use staged::{Kept, Received, Staged};
+pub use store::{Entry, EvidenceStore};

@@ -1,0 +1,173 @@
+//! An upload that was received but not yet kept, and how it is kept.
+
+use std::fmt;
+use std::sync::Arc;
+
+use object_store::path::Path;
+use object_store::{Error, ObjectStore, ObjectStoreExt};
+use serde::Serialize;
+
+use super::backing::{Backing, damaged};
+use super::digest::Digest;
+use super::error::{Damage, EvidenceError};
+use super::keys;
+use super::media::MediaType;
+
+/// An upload received in full: hashed, its type found, its bytes on the disk under a name nobody knows.
+///
+/// Look at it, then [`keep`](Staged::keep) it. Dropped, it is removed: so a request that is refused after its file arrived
+/// leaves nothing.
+#[must_use = "an upload that is not kept is removed"]
+#[derive(Debug)]
+pub struct Staged {
+    pub(super) place: Place,
+    pub(super) sha256: Digest,
+    pub(super) size: u64,
+    pub(super) media_type: MediaType,
+}
+
+/// Evidence that is stored and durable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Received {
+    /// What it is known by.
+    pub sha256: Digest,
+    /// Its size, in bytes; never 0.
+    pub size: u64,
+    /// What its bytes say it is.
+    pub media_type: MediaType,
+    /// What keeping it meant.
+    pub kept: Kept,
+}
+
+/// What keeping an upload meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// The bytes are new.
+    New,
+    /// The same bytes were there already, and were read through to be sure.
+    AlreadyStored,
+    /// An object of this name was there, but damaged. It was set aside under `damaged/`, and the good bytes took its place.
+    Repaired,
+}
+
+impl Staged {
+    /// The SHA-256 of the bytes received.
+    #[must_use]
+    pub fn sha256(&self) -> Digest {
+        self.sha256
+    }
+
+    /// How many bytes were received; never 0.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// What the bytes are.
+    #[must_use]
+    pub fn media_type(&self) -> MediaType {
+        self.media_type
+    }
+
+    /// Keeps the upload under its digest. Once this returns it is durable: the bytes, and the entry of their name.
+    ///
+    /// What was already stored under this digest is never overwritten, with one exception that is none. If the object there no
+    /// longer has the bytes it was stored with, then acknowledging this upload on its strength would lose it, and refusing
+    /// the upload would keep good bytes out for ever. So the damaged object is set aside (it may be proof of tampering), and
+    /// the fresh bytes, which are the old ones, take the place.
+    ///
+    /// # Errors
+    ///
+    /// [`EvidenceError::StorageFull`] or [`EvidenceError::Unavailable`]: the upload was not kept.
+    pub async fn keep(self) -> Result<Received, EvidenceError> {
+        let key = keys::object(&self.sha256);
+        let kept = match self.place.objects().copy_if_not_exists(self.place.key(), &key).await {
+            Ok(()) => Kept::New,
+            Err(Error::AlreadyExists { .. }) => self.keep_beside(&key).await?,
+            Err(error) => return Err(error.into()),
+        };
+        let Self { place, sha256, size, media_type } = self;
+        place.remove().await;
+        Ok(Received { sha256, size, media_type, kept })
+    }
+
+    /// Removes the upload now, rather than soon after it is dropped.
+    pub async fn discard(self) {
+        self.place.remove().await;
+    }
+
+    async fn keep_beside(&self, key: &Path) -> Result<Kept, EvidenceError> {
+        let backing = &self.place.backing;
+        match backing.check(&self.sha256, self.size).await {
+            Ok(_) => {
+                // Another upload may have linked it a moment ago and not yet have synced the directory.
+                if let Some(local) = &backing.local {
+                    local.sync(key).await?;
+                }
+                Ok(Kept::AlreadyStored)
+            }
+            Err(Damage::WrongSize { .. } | Damage::WrongHash { .. }) => {
+                let aside = keys::damaged(&self.sha256)?;
+                // First a second name for the damaged object, then the swap: at no moment is either of them without a name.
+                backing.objects.copy_if_not_exists(key, &aside).await?;
+                backing.objects.rename(self.place.key(), key).await?;
+                tracing::error!(sha256 = %self.sha256, %aside, "stored evidence was damaged; an upload of the same evidence replaced it");
+                Ok(Kept::Repaired)
+            }
+            Err(damage) => Err(damaged(self.sha256, damage)),
+        }
+    }
+}
+
+/// A key in staging whose object goes when this is dropped.
+pub(super) struct Place {
+    backing: Arc<Backing>,
+    key: Path,
+    is_removed: bool,
+}
+
+impl Place {
+    pub(super) fn new(backing: Arc<Backing>, key: Path) -> Self {
+        Self { backing, key, is_removed: false }
+    }
+
+    pub(super) fn objects(&self) -> &dyn ObjectStore {
+        self.backing.objects.as_ref()
+    }
+
+    pub(super) fn key(&self) -> &Path {
+        &self.key
+    }
+
+    pub(super) async fn remove(mut self) {
+        remove(&self.backing, &self.key).await;
+        self.is_removed = true;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // Outside of a runtime, as when the process ends, the object stays until staging is swept.
+        if !self.is_removed
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let (backing, key) = (Arc::clone(&self.backing), self.key.clone());
+            runtime.spawn(async move { remove(&backing, &key).await });
+        }
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Place").field(&self.key.as_ref()).finish()
+    }
+}
+
+async fn remove(backing: &Backing, key: &Path) {
+    match backing.objects.delete(key).await {
+        // A repair moves the object away.
+        Ok(()) | Err(Error::NotFound { .. }) => {}
+        Err(error) => tracing::warn!(%error, %key, "a staged upload stays until staging is swept"),
+    }
+}
