@@ -144,7 +144,7 @@ impl App {
 }
 
 async fn append(tx: &mut Tx, log: &str, fact: Fact, at: DateTime<Utc>, actor: &Actor) -> Answer<Recorded> {
-    let change = tx.append(log, &fact, &Stamp { at, actor }, None).await?;
+    let change = tx.append(log, &fact, Stamp { at, actor }, None).await?;
     Ok(Recorded { seq: change.seq, at: change.at, actor: actor.clone(), fact })
 }
 
@@ -155,7 +155,8 @@ async fn replay(tx: &mut Tx, request: &Request) -> Answer<Option<Done>> {
         return Err(AppError::KeyReused);
     }
     let version = earlier.etag.as_deref().and_then(|etag| etag.parse().ok()).unwrap_or_default();
-    Ok(Some(Done { status: earlier.status, body: earlier.body, version, replayed: true }))
+    let body = String::from_utf8(earlier.body).map_err(|error| AppError::Inconsistent(error.to_string()))?;
+    Ok(Some(Done { status: earlier.status, body, version, replayed: true }))
 }
 
 async fn remember(tx: &mut Tx, request: &Request, done: &Done, now: DateTime<Utc>) -> Answer<()> {
@@ -163,7 +164,7 @@ async fn remember(tx: &mut Tx, request: &Request, done: &Done, now: DateTime<Utc
     let remembered = Remembered {
         fingerprint: key.fingerprint.clone(),
         status: done.status,
-        body: done.body.clone(),
+        body: done.body.clone().into_bytes(),
         etag: Some(done.version.to_string()),
     };
     Ok(tx.remember(&request.caller.actor.name, &key.key, &remembered, now).await?)

@@ -101,6 +101,14 @@ impl Db {
         if pending.is_empty() { Ok(()) } else { Err(StorageError::Outdated { pending }) }
     }
 
+    /// Whether no other process can write: what this one remembers is then what is stored.
+    #[must_use]
+    pub fn is_sole_writer(&self) -> bool {
+        match self {
+            Self::Sqlite(db) => db.owns(),
+        }
+    }
+
     /// Lets all connections end; the lock goes with the last clone.
     pub async fn close(&self) {
         match self {

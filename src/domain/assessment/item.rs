@@ -65,10 +65,23 @@ impl ItemRecord {
         self.decision_on(submission).map(|decision| decision.fact.verdict)
     }
 
+    /// Whether a submission was sent back.
+    #[must_use]
+    pub fn is_returned(&self, submission: Uuid) -> bool {
+        self.verdict_on(submission) == Some(Verdict::Return)
+    }
+
     /// Contributing units, when the item is collected.
     #[must_use]
     pub fn contributors(&self) -> &[String] {
         self.assignment().map_or(&[], |assignment| &assignment.fact.contributors)
+    }
+
+    /// Whether a unit leads the item or contributes to it.
+    #[must_use]
+    pub fn concerns(&self, unit: &str) -> bool {
+        let assignment = self.assignment().map(|assignment| &assignment.fact);
+        assignment.is_some_and(|fact| fact.lead == unit || fact.contributors.iter().any(|slug| slug == unit))
     }
 
     /// The newest submission of a kind, of one unit or of any.

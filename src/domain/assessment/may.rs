@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{Assessment, ItemRecord};
 use crate::domain::criteria::{Item, Method};
 use crate::domain::deadline;
-use crate::domain::facts::{Actor, Phase, Recorded, Role, Submission};
+use crate::domain::facts::{Actor, Evidence, Phase, Recorded, Role, Submission};
 use crate::domain::text::{self, Text};
 
 /// Who asks.
@@ -302,4 +302,16 @@ fn open_until(end: DateTime<Utc>, now: DateTime<Utc>, reason: &'static str, vi: 
         format!("{en} on {}; Sở Nội vụ can extend it", text::day(last_day).en),
     );
     Err(Box::new(Refusal { code: "locked", reason, detail, lifted_by: Some(Role::Reviewer), until: Some(end) }))
+}
+
+/// A document is read by its own unit, by Sở Nội vụ, and by those who only read; not by other units.
+///
+/// # Errors
+/// A refusal to another unit.
+pub fn read_evidence(caller: &Caller, evidence: &Evidence) -> Verdict {
+    let other_unit = caller.actor.role == Role::Department && evidence.unit.is_some() && evidence.unit != caller.actor.unit;
+    if other_unit {
+        return refuse("forbidden", "other_unit", "Tài liệu của đơn vị khác", "Another unit's document", Some(Role::Reviewer));
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! An assessment: what its facts, in their order, come to.
 
+mod explain;
 mod item;
 pub mod may;
 mod standing;
@@ -126,6 +127,14 @@ impl Assessment {
         let mut documents: Vec<_> =
             self.evidence.values().filter(|evidence| evidence.fact.items.iter().any(|item| item == code)).collect();
         documents.sort_by_key(|evidence| evidence.seq);
+        documents
+    }
+
+    /// Every document, oldest first.
+    #[must_use]
+    pub fn documents(&self) -> Vec<&Recorded<Evidence>> {
+        let mut documents: Vec<_> = self.evidence.values().collect();
+        documents.sort_by_key(|document| document.seq);
         documents
     }
 

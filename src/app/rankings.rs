@@ -1,0 +1,239 @@
+//! Rankings: the ministry's tables, what they prove, and where a projection would stand.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::scores::{Outside, Projection};
+use super::{Answer, App, AppError, Done, Fault, Request};
+use crate::catalog;
+use crate::domain::assessment::Assessment;
+use crate::domain::assessment::may;
+use crate::domain::facts::{Fact, RankingImport, SYSTEM_LOG};
+use crate::domain::province::{self, Region};
+use crate::domain::ranking::import::{self, ImportRow};
+use crate::domain::ranking::order::Order;
+use crate::domain::ranking::published::{Aggregates, Certainty, Published};
+use crate::domain::ranking::table::{RankBounds, Ranking, table};
+use crate::domain::ranking::{Scope, fault};
+
+/// A year's ranking within a scope.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RankingView {
+    /// The year scored.
+    pub year: i32,
+    /// `all`, `cities`, or a region.
+    pub scope: String,
+    /// How many provinces are ranked in the scope.
+    pub of: u32,
+    /// Whether the rank of every one is known.
+    pub complete: bool,
+    /// What is known of the year as a whole.
+    pub aggregates: Aggregates,
+    /// One row per province.
+    pub rows: Vec<RankingRowView>,
+}
+
+/// One province in a ranking.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RankingRowView {
+    /// Rank within the scope; null when the published facts do not prove one.
+    pub rank: Option<u32>,
+    /// Slug.
+    pub province: String,
+    /// Name.
+    pub name: String,
+    /// Published index in percent.
+    #[schema(value_type = Option<String>)]
+    pub score: Option<Decimal>,
+    /// Whether another province is known to share the rank.
+    pub tied: bool,
+    /// Where the rank lies when it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<RankBounds>,
+    /// How sure the figures are; null when nothing was published of this province.
+    pub provenance: Option<Certainty>,
+    /// Where they come from.
+    pub source: Option<String>,
+}
+
+/// A ranking and where a projection would stand in it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProjectedRanking {
+    /// The province that is projected.
+    pub province: String,
+    /// Its four totals and their ranks.
+    pub projection: Projection,
+    /// The year's table.
+    pub ranking: RankingView,
+}
+
+/// What an import stored, or would store.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Imported {
+    /// The year scored.
+    pub year: i32,
+    /// Rows taken in.
+    pub rows: usize,
+    /// The year's table after it.
+    pub ranking: RankingView,
+}
+
+/// Slugs of the provinces ranked for a year.
+#[must_use]
+pub fn roster(year: i32) -> Vec<String> {
+    province::roster(catalog::provinces(), year).into_iter().map(|province| province.slug.clone()).collect()
+}
+
+/// The scope called `name` in a year: `all`, `cities`, `region:<region>` or the region's bare name.
+///
+/// # Errors
+/// `Invalid` for any other name.
+pub fn scope(name: &str, year: i32) -> Answer<Scope> {
+    let members = |provinces: Vec<&province::Province>| {
+        Scope::Only(provinces.into_iter().map(|province| province.slug.clone()).collect::<BTreeSet<_>>())
+    };
+    if name == "all" {
+        return Ok(Scope::All);
+    }
+    if name == "cities" {
+        return Ok(members(province::cities(catalog::provinces(), year)));
+    }
+    let region = name.strip_prefix("region:").unwrap_or(name);
+    match Region::ALL.into_iter().find(|known| known.slug() == region) {
+        Some(region) => Ok(members(province::in_region(catalog::provinces(), year, region))),
+        None => {
+            let regions = Region::ALL.map(Region::slug).join(", ");
+            Err(AppError::invalid(
+                "scope",
+                "unknown_scope",
+                format!("\"{name}\": cần all, cities hoặc một vùng: {regions}"),
+                format!("\"{name}\": expected all, cities or a region: {regions}"),
+            ))
+        }
+    }
+}
+
+impl App {
+    /// What is published of a year, as imported or built in; and the version of the import, if it was one.
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn published(&self, year: i32, as_of: Option<DateTime<Utc>>) -> Answer<(Published, Option<i64>)> {
+        let built_in = || {
+            let unknown = || Published::unknown(year, roster(year).len());
+            catalog::published::published(year).cloned().unwrap_or_else(unknown)
+        };
+        match self.db.ranking(year, as_of).await? {
+            None => Ok((built_in(), None)),
+            Some(import) => {
+                let table = serde_json::from_str(&import.fact.table);
+                let table = table.map_err(|error| AppError::Inconsistent(format!("imported table of {year}: {error}")))?;
+                Ok((table, Some(import.seq)))
+            }
+        }
+    }
+
+    /// A year's ranking within a scope.
+    ///
+    /// # Errors
+    /// `NotFound` for a year nobody was ranked in; `Invalid` for an unknown scope; storage.
+    pub async fn ranking(&self, year: i32, scope_name: &str) -> Answer<(RankingView, Option<i64>)> {
+        check_year(year)?;
+        let (published, seq) = self.published(year, None).await?;
+        Ok((view(&published, scope_name, &scope(scope_name, year)?)?, seq))
+    }
+
+    /// A year's ranking with the place of a projection.
+    ///
+    /// # Errors
+    /// `Invalid` when the assessment is of another year; storage.
+    pub async fn projected_ranking(&self, year: i32, scope_name: &str, assessment: &Assessment, outside: &Outside) -> Answer<ProjectedRanking> {
+        check_year(year)?;
+        if assessment.opening.year != year {
+            return Err(AppError::invalid(
+                "assessment",
+                "other_year",
+                format!("kỳ đánh giá này của năm {}", assessment.opening.year),
+                format!("this assessment is of {}", assessment.opening.year),
+            ));
+        }
+        Ok(ProjectedRanking {
+            province: assessment.opening.province.clone(),
+            projection: self.projection(assessment, outside),
+            ranking: view(&outside.published, scope_name, &scope(scope_name, year)?)?,
+        })
+    }
+
+    /// Imports a year's official table; it replaces what was known of the year's rows.
+    ///
+    /// # Errors
+    /// `Invalid` naming every faulty row; a refusal.
+    pub async fn import_ranking(&self, year: i32, request: &Request, rows: &[ImportRow], source: &str) -> Answer<Done> {
+        may::administer(&request.caller)?;
+        check_year(year)?;
+        let roster = roster(year);
+        let mut published = import::validate(year, rows, &roster, source).map_err(|faults| AppError::Invalid(faults.into_iter().map(row_fault).collect()))?;
+        // What was announced of the year as a whole still holds, unless the new rows say otherwise.
+        if let Some(known) = catalog::published::published(year) {
+            let with_aggregates = Published { aggregates: known.aggregates.clone(), ..published.clone() };
+            if Order::of(&with_aggregates, &roster).is_ok() {
+                published = with_aggregates;
+            }
+        }
+        let answer = Imported { year, rows: published.rows.len(), ranking: view(&published, "all", &Scope::All)? };
+        let table = serde_json::to_string(&published).map_err(|error| AppError::Inconsistent(error.to_string()))?;
+        let fact = Fact::RankingImported(RankingImport { year, table });
+        self.write_to(SYSTEM_LOG, request, 200, vec![fact], &answer).await
+    }
+}
+
+fn check_year(year: i32) -> Answer<()> {
+    if !(2012..=2100).contains(&year) || roster(year).is_empty() {
+        return Err(AppError::not_found("ranking", year.to_string()));
+    }
+    Ok(())
+}
+
+/// A fault of the import as a fault of the request.
+pub(crate) fn row_fault(found: fault::Fault) -> Fault {
+    let row = found.row.map(|row| format!("/{}", row.saturating_sub(1))).unwrap_or_default();
+    let field = found.field.map(|field| format!("/{}", field.name())).unwrap_or_default();
+    let at = found.row.map(|row| (format!("dòng {row}: "), format!("row {row}: "))).unwrap_or_default();
+    let expected = found.expected.map(|text| (format!("; cần {text}"), format!("; expected {text}"))).unwrap_or_default();
+    Fault::new(
+        format!("/rows{row}{field}"),
+        found.code.name(),
+        format!("{}{}{}", at.0, found.detail.vi, expected.0),
+        format!("{}{}{}", at.1, found.detail.en, expected.1),
+    )
+}
+
+fn view(published: &Published, scope_name: &str, scope: &Scope) -> Answer<RankingView> {
+    let Ranking { year, of, complete, rows } = table(published, &roster(published.year), scope).map_err(|error| {
+        let text = error.text();
+        AppError::conflict(error.code(), text.vi, text.en)
+    })?;
+    let name = |slug: &str| province::find(catalog::provinces(), slug).map_or_else(|| slug.to_owned(), |p| p.name_vi.clone());
+    let rows = rows.into_iter().map(|row| RankingRowView {
+        rank: row.rank,
+        name: name(&row.province),
+        province: row.province,
+        score: row.score,
+        tied: row.tied,
+        bounds: row.bounds,
+        provenance: row.provenance,
+        source: row.source,
+    });
+    Ok(RankingView {
+        year,
+        scope: scope_name.to_owned(),
+        of,
+        complete,
+        aggregates: published.aggregates.clone(),
+        rows: rows.collect(),
+    })
+}

@@ -1,0 +1,243 @@
+//! Scores and the projection: where an assessment stands, and where that would rank.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::criteria_sets::SetSummary;
+use super::{Answer, App, AsOf};
+use crate::catalog;
+use crate::domain::assessment::{Assessment, BasisName, History, Standings, Survival};
+use crate::domain::criteria::Method;
+use crate::domain::exact::Exact;
+use crate::domain::losses::{self, Losses};
+use crate::domain::ranking::Scope;
+use crate::domain::ranking::order::Order;
+use crate::domain::ranking::place::{Placement, place_in};
+use crate::domain::ranking::published::Published;
+use crate::domain::score::{self, Percent, ScoredNode};
+use crate::domain::text::Text;
+
+/// The scored tree of an assessment under one basis.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AssessmentScore {
+    /// Assessment.
+    pub assessment: String,
+    /// Version it was computed from.
+    pub version: i64,
+    /// Basis.
+    pub basis: BasisName,
+    /// Whether the figures are illustrative.
+    pub illustrative: bool,
+    /// Criteria set.
+    pub set: SetSummary,
+    /// Everything assumed.
+    pub assumptions: Vec<Text>,
+    /// The tree.
+    #[serde(flatten)]
+    pub root: ScoredNode,
+}
+
+/// One of the four totals.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Total {
+    /// Points.
+    #[schema(value_type = String)]
+    pub points: Exact,
+    /// Most points among what is applicable.
+    #[schema(value_type = String)]
+    pub applicable_max: Exact,
+    /// Points / applicable maximum × 100, two decimals; null when nothing is applicable.
+    #[schema(value_type = Option<String>)]
+    pub percent: Option<Percent>,
+    /// Where it would stand among the year's provinces; null when the published facts contradict each other.
+    pub rank: Option<Placement>,
+    /// Everything assumed.
+    pub assumptions: Vec<Text>,
+}
+
+/// Where an assessment is heading.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Projection {
+    /// Assessment.
+    pub assessment: String,
+    /// Version it was computed from.
+    pub version: i64,
+    /// Whether the figures are illustrative.
+    pub illustrative: bool,
+    /// Criteria set.
+    pub set: SetSummary,
+    /// Appraised, settled, or surveyed.
+    pub secured: Total,
+    /// Secured, and what is claimed.
+    pub claimed: Total,
+    /// What of it will last, with surveys and forecasts.
+    pub expected: Total,
+    /// The most that is still possible.
+    pub ceiling: Total,
+}
+
+/// What an answer depends on beside the assessment itself.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// What earlier years teach.
+    pub history: History,
+    /// What is published of the year.
+    pub published: Published,
+    /// What tells this state of the outside from another, for the `ETag`; empty when nothing was ever imported or
+    /// assessed before.
+    pub tag: String,
+}
+
+impl App {
+    /// The score of an assessment under a basis.
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn score(&self, assessment: &Assessment, basis: BasisName, as_of: Option<AsOf>) -> Answer<AssessmentScore> {
+        let history = match basis {
+            BasisName::Expected => self.history(assessment, as_of).await?.0,
+            _ => History::default(),
+        };
+        let Standings { items, assumptions } = assessment.standings(basis, &history);
+        let mut explain = |index: usize| assessment.explain(index, basis, &items[index]);
+        Ok(AssessmentScore {
+            assessment: assessment.opening.assessment.clone(),
+            version: assessment.version,
+            basis,
+            illustrative: assessment.opening.illustrative,
+            set: SetSummary::of(&assessment.set),
+            root: score::tree(&assessment.set, &items, &mut explain),
+            assumptions,
+        })
+    }
+
+    /// The four totals and the rank each would have.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn projection(&self, assessment: &Assessment, outside: &Outside) -> Projection {
+        let opening = &assessment.opening;
+        let roster = super::rankings::roster(opening.year);
+        let order = Order::of(&outside.published, &roster).ok();
+        let total = |basis| {
+            let Standings { items, assumptions } = assessment.standings(basis, &outside.history);
+            let root = score::tree(&assessment.set, &items, &mut |_| None);
+            let points = root.points.unwrap_or_else(Exact::zero);
+            let percent = Percent::of(&points, &root.applicable_max);
+            let rank = order.as_ref().zip(percent.as_ref()).and_then(|(order, percent)| {
+                place_in(order, &percent.0, &opening.province, &outside.published, &Scope::All).ok()
+            });
+            Total { points, applicable_max: root.applicable_max, percent, rank, assumptions }
+        };
+        Projection {
+            assessment: opening.assessment.clone(),
+            version: assessment.version,
+            illustrative: opening.illustrative,
+            set: SetSummary::of(&assessment.set),
+            secured: total(BasisName::Secured),
+            claimed: total(BasisName::Claimed),
+            expected: total(BasisName::Expected),
+            ceiling: total(BasisName::Ceiling),
+        }
+    }
+
+    /// The losses of an assessment.
+    #[must_use]
+    pub fn losses(&self, assessment: &Assessment) -> Losses {
+        losses::losses(assessment)
+    }
+
+    /// What the projection depends on beside the assessment, now or as of a point in the past.
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn outside(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<Outside> {
+        let (history, history_tag) = self.history(assessment, as_of).await?;
+        let at = moment(assessment, as_of);
+        let (published, seq) = self.published(assessment.opening.year, at).await?;
+        let ranking_tag = seq.map(|seq| format!(".r{seq}")).unwrap_or_default();
+        Ok(Outside { history, published, tag: format!("{ranking_tag}{history_tag}") })
+    }
+
+    /// What the earlier assessments of the same province teach, and a tag of their versions.
+    async fn history(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<(History, String)> {
+        let own = &assessment.opening;
+        let mut earlier = Vec::new();
+        for opening in self.db.openings().await? {
+            let fact = opening.fact;
+            if fact.province != own.province || fact.year >= own.year {
+                continue;
+            }
+            let known = match moment(assessment, as_of) {
+                None => self.assessment(&fact.assessment).await?,
+                Some(time) if opening.at <= time => self.assessment_as_of(&fact.assessment, AsOf::Time(time)).await?,
+                Some(_) => continue,
+            };
+            earlier.push(known);
+        }
+        earlier.sort_by_key(|earlier| std::cmp::Reverse(earlier.opening.year));
+        let tag = earlier.iter().map(|earlier| format!(".h{}", earlier.version)).collect();
+        let survival = earlier.iter().filter_map(|earlier| Survival::of(earlier)).reduce(|mut sum, next| {
+            sum.claimed = sum.claimed + next.claimed;
+            sum.appraised = sum.appraised + next.appraised;
+            sum.items += next.items;
+            sum.assessments.extend(next.assessments);
+            sum
+        });
+        let surveys = earlier.first().map(|last| carried_surveys(last, assessment)).unwrap_or_default();
+        Ok((History { survival, surveys }, tag))
+    }
+}
+
+/// The instant whose outside an answer is about; none is now.
+fn moment(assessment: &Assessment, as_of: Option<AsOf>) -> Option<chrono::DateTime<chrono::Utc>> {
+    as_of.map(|as_of| match as_of {
+        AsOf::Seq(_) => assessment.at,
+        AsOf::Time(time) => time,
+    })
+}
+
+/// Survey percentages of the year before, item by item through the crosswalk; where an item has no forerunner, the mean
+/// of that year's surveys weighted by points.
+fn carried_surveys(last: &Assessment, assessment: &Assessment) -> BTreeMap<String, (Decimal, Text)> {
+    let (from, to) = (&last.set.id, &assessment.set.id);
+    let crosswalk = catalog::crosswalk(from, to);
+    let known = |code: &str| Some(last.item(code)?.1.surveys.last()?.fact.satisfaction);
+    let year = last.opening.year;
+    let mean = mean_satisfaction(last);
+    let mut carried = BTreeMap::new();
+    for item in assessment.set.items().iter().filter(|item| item.method == Method::Survey) {
+        let forerunner = if from == to {
+            Some(item.code.clone())
+        } else {
+            crosswalk.and_then(|crosswalk| crosswalk.sources_of(&item.code).find_map(|row| row.from.clone()))
+        };
+        let found = forerunner.and_then(|code| Some((known(&code)?, code)));
+        let (percent, source) = match (found, mean) {
+            (Some((percent, code)), _) => {
+                (percent, Text::new(format!("mục {code} năm {year}"), format!("item {code} of {year}")))
+            }
+            (None, Some(mean)) => {
+                (mean, Text::new(format!("bình quân các mục điều tra năm {year}"), format!("the mean of {year}'s survey items")))
+            }
+            (None, None) => continue,
+        };
+        carried.insert(item.code.clone(), (percent, source));
+    }
+    carried
+}
+
+/// The mean of a year's survey percentages weighted by points, to two decimals as surveys are published.
+fn mean_satisfaction(assessment: &Assessment) -> Option<Decimal> {
+    let (mut sum, mut weight) = (Exact::zero(), Exact::zero());
+    for (item, record) in assessment.set.items().iter().zip(&assessment.items) {
+        if let Some(survey) = record.surveys.last() {
+            sum = sum + Exact::from(item.max) * Exact::from(survey.fact.satisfaction);
+            weight = weight + Exact::from(item.max);
+        }
+    }
+    Exact::ratio(&sum, &weight)?.round_to(2)
+}
