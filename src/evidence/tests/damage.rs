@@ -86,5 +86,5 @@ async fn an_object_that_cannot_be_read_is_unavailable_and_is_left_alone() {
     let error = fixture.store.receive(upload(&bytes, 1000)).await.unwrap_err();
     assert!(matches!(error, EvidenceError::Unavailable(_) | EvidenceError::Damaged { .. }), "{error}");
     assert!(path.is_dir());
-    fixture.until_empty().await;
+    fixture.until_staging_is_empty().await;
 }

@@ -58,9 +58,9 @@ impl Fixture {
     }
 
     /// Waits until what is removed in the background is gone.
-    async fn until_empty(&self) {
+    async fn until_staging_is_empty(&self) {
         for _ in 0..500 {
-            if self.files().is_empty() {
+            if !self.files().iter().any(|file| file.starts_with("staging/")) {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
