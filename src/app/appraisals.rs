@@ -79,7 +79,13 @@ impl App {
                 return Err(AppError::Invalid(faults));
             }
             let NewAppraisal { points, reason, cause } = new;
-            Ok(vec![Fact::Appraised(Appraisal { id, item: code.to_owned(), points: points.normalize(), reason, cause })])
+            Ok(vec![Fact::Appraised(Appraisal {
+                id,
+                item: code.to_owned(),
+                points: points.normalize(),
+                reason,
+                cause,
+            })])
         };
         let answer = |before: &Assessment, after: &Assessment| self.outcome(id, code, request, before, after);
         self.write(assessment, request, 201, decide, answer).await
@@ -110,7 +116,9 @@ impl App {
         };
         let now = self.now();
         let answer = |_: &Assessment, after: &Assessment| {
-            let view = |code: &String| find(after, code).map(|(item, record)| ItemView::of(after, item, record, &request.caller, now));
+            let view = |code: &String| {
+                find(after, code).map(|(item, record)| ItemView::of(after, item, record, &request.caller, now))
+            };
             Ok(Touched { version: after.version, items: codes.iter().map(view).collect::<Answer<_>>()? })
         };
         self.write(assessment, request, 201, decide, answer).await
@@ -125,7 +133,12 @@ fn survey_faults(assessment: &Assessment, new: &NewSurveyResults) -> Vec<Fault> 
     for (index, result) in new.results.iter().enumerate() {
         let code = &result.item;
         match assessment.item(code) {
-            None => faults.push(Fault::new(format!("/results/{index}/item"), "unknown_item", format!("không có mục {code}"), format!("no item {code}"))),
+            None => faults.push(Fault::new(
+                format!("/results/{index}/item"),
+                "unknown_item",
+                format!("không có mục {code}"),
+                format!("no item {code}"),
+            )),
             Some((item, _)) if item.method != Method::Survey => faults.push(Fault::new(
                 format!("/results/{index}/item"),
                 "not_a_survey_item",
@@ -135,7 +148,12 @@ fn survey_faults(assessment: &Assessment, new: &NewSurveyResults) -> Vec<Fault> 
             Some(_) => {}
         }
         if new.results[..index].iter().any(|earlier| earlier.item == *code) {
-            faults.push(Fault::new(format!("/results/{index}/item"), "duplicate_item", format!("{code} ghi hai lần"), format!("{code} stands twice")));
+            faults.push(Fault::new(
+                format!("/results/{index}/item"),
+                "duplicate_item",
+                format!("{code} ghi hai lần"),
+                format!("{code} stands twice"),
+            ));
         }
         let percent = result.satisfaction;
         if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED || percent.normalize().scale() > 2 {

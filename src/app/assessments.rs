@@ -94,9 +94,12 @@ impl App {
         may::administer(&request.caller)?;
         may::enter(&request.caller, &new.province)?;
         let set = self.set_by_key(&new.set).await.map_err(|error| match error {
-            AppError::NotFound { key, .. } => {
-                AppError::invalid("/set", "unknown_set", format!("Không có bộ tiêu chí {key}"), format!("No criteria set {key}"))
-            }
+            AppError::NotFound { key, .. } => AppError::invalid(
+                "/set",
+                "unknown_set",
+                format!("Không có bộ tiêu chí {key}"),
+                format!("No criteria set {key}"),
+            ),
             other => other,
         })?;
         let mut faults = Vec::new();
@@ -123,7 +126,12 @@ impl App {
             && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             && id != crate::domain::facts::SYSTEM_LOG;
         if !good_id {
-            faults.push(Fault::new("/id", "not_a_slug", "chữ thường a-z, số, dấu - (tối đa 64)", "lower-case a-z, digits, - (64 at most)"));
+            faults.push(Fault::new(
+                "/id",
+                "not_a_slug",
+                "chữ thường a-z, số, dấu - (tối đa 64)",
+                "lower-case a-z, digits, - (64 at most)",
+            ));
         }
         check_phases(&new.phases, &mut faults);
         if !faults.is_empty() {
@@ -200,7 +208,12 @@ fn check_phases(phases: &[PhaseEnd], faults: &mut Vec<Fault>) {
                 "each phase once, in the order collect, review, approve, submit, appraise, publish",
             ));
         } else if pair[0].ends_on > pair[1].ends_on {
-            faults.push(Fault::new(pointer, "phase_ends_early", "kết thúc trước giai đoạn đứng trước", "ends before the phase before it"));
+            faults.push(Fault::new(
+                pointer,
+                "phase_ends_early",
+                "kết thúc trước giai đoạn đứng trước",
+                "ends before the phase before it",
+            ));
         }
     }
 }

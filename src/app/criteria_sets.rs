@@ -156,8 +156,12 @@ impl App {
             let (id, found, next) = (&set.id, set.revision, newest + 1);
             return Err(AppError::conflict(
                 "revision_taken",
-                format!("{id} bản {found}: bộ tiêu chí đã công bố không đổi được; bản đính chính tiếp theo là revision: {next}"),
-                format!("{id} revision {found}: a published set is immutable; the next corrigendum is revision: {next}"),
+                format!(
+                    "{id} bản {found}: bộ tiêu chí đã công bố không đổi được; bản đính chính tiếp theo là revision: {next}"
+                ),
+                format!(
+                    "{id} revision {found}: a published set is immutable; the next corrigendum is revision: {next}"
+                ),
             ));
         }
         let source = String::from_utf8_lossy(source).into_owned();
@@ -182,10 +186,16 @@ impl App {
 /// Unknown codes, and for each item what [`Form::read`] refuses.
 pub fn score_figures(set: &CriteriaSet, figures: &Figures) -> Result<ScoredNode, Vec<Fault>> {
     let mut faults = Vec::new();
-    for (field, code) in figures.inputs.keys().map(|c| ("inputs", c)).chain(figures.units.keys().map(|c| ("units", c))) {
+    for (field, code) in figures.inputs.keys().map(|c| ("inputs", c)).chain(figures.units.keys().map(|c| ("units", c)))
+    {
         if set.item(code).is_none() {
             let pointer = format!("/{field}/{code}");
-            faults.push(Fault::new(pointer, "unknown_item", format!("{code} không có trong {}", set.id), format!("{code} is not in {}", set.id)));
+            faults.push(Fault::new(
+                pointer,
+                "unknown_item",
+                format!("{code} không có trong {}", set.id),
+                format!("{code} is not in {}", set.id),
+            ));
         }
     }
     let known: Vec<Known> = set.items().iter().map(|item| known(item, figures, &mut faults)).collect();
@@ -207,7 +217,8 @@ impl Known {
         match self {
             Self::Inputs(inputs) => Basis::Inputs(inputs),
             Self::Rows(contributors, rows) => {
-                let rows = rows.iter().filter(|(_, row)| !row.is_empty()).map(|(unit, row)| (unit.as_str(), row)).collect();
+                let rows =
+                    rows.iter().filter(|(_, row)| !row.is_empty()).map(|(unit, row)| (unit.as_str(), row)).collect();
                 Basis::Rows { contributors, rows }
             }
         }
@@ -218,7 +229,12 @@ fn known(item: &Item, figures: &Figures, faults: &mut Vec<Fault>) -> Known {
     let code = &item.code;
     if let Some(units) = figures.units.get(code) {
         if !item.is_collected() {
-            faults.push(Fault::new(format!("/units/{code}"), "not_collected", "mục này không thu thập theo đơn vị", "this item is not collected from units"));
+            faults.push(Fault::new(
+                format!("/units/{code}"),
+                "not_collected",
+                "mục này không thu thập theo đơn vị",
+                "this item is not collected from units",
+            ));
         }
         let form = Form { specs: &item.per_unit, rule: None };
         let mut rows = UnitRows::new();
@@ -231,11 +247,21 @@ fn known(item: &Item, figures: &Figures, faults: &mut Vec<Fault>) -> Known {
     }
     let form = Form { specs: &item.inputs, rule: Some(&item.rule) };
     let given = figures.inputs.get(code);
-    Known::Inputs(given.map(|given| read(form, given, Completeness::Partial, &format!("/inputs/{code}"), faults)).unwrap_or_default())
+    Known::Inputs(
+        given
+            .map(|given| read(form, given, Completeness::Partial, &format!("/inputs/{code}"), faults))
+            .unwrap_or_default(),
+    )
 }
 
 /// Reads figures; their faults get a pointer each.
-pub(super) fn read(form: Form<'_>, given: &Map<String, Value>, completeness: Completeness, at: &str, faults: &mut Vec<Fault>) -> Inputs {
+pub(super) fn read(
+    form: Form<'_>,
+    given: &Map<String, Value>,
+    completeness: Completeness,
+    at: &str,
+    faults: &mut Vec<Fault>,
+) -> Inputs {
     form.read(given, completeness).unwrap_or_else(|found| {
         faults.extend(found.into_iter().map(|fault| Fault {
             pointer: format!("{at}/{}", fault.input),

@@ -62,9 +62,12 @@ impl App {
         let mut items = Vec::new();
         for (index, (item, record)) in assessment.set.items().iter().zip(&assessment.items).enumerate() {
             let Some(assignment) = record.assignment().filter(|_| item.method == Method::Appraisal) else { continue };
-            let reporters = if item.is_collected() { record.contributors() } else { std::slice::from_ref(&assignment.fact.lead) };
+            let reporters =
+                if item.is_collected() { record.contributors() } else { std::slice::from_ref(&assignment.fact.lead) };
             let missing = |unit: &&String| {
-                record.newest(SubmissionKind::Actual, Some(unit)).is_none_or(|newest| record.is_returned(newest.fact.id))
+                record
+                    .newest(SubmissionKind::Actual, Some(unit))
+                    .is_none_or(|newest| record.is_returned(newest.fact.id))
             };
             let waiting_for: Vec<String> = reporters.iter().filter(missing).cloned().collect();
             if waiting_for.is_empty() || !record.appraisals.is_empty() {

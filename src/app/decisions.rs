@@ -5,8 +5,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Answer, App, AppError, Done, Fault, Request};
 use super::items::find;
+use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::Assessment;
 use crate::domain::facts::{Cause, Decision, Fact, SubmissionKind, Verdict};
 
@@ -37,7 +37,8 @@ impl App {
         let id = self.new_id(self.now());
         let decide = |assessment: &Assessment, now| {
             let (item, record) = find(assessment, code)?;
-            let Some(submission) = record.submissions.iter().find(|submission| submission.fact.id == new.submission) else {
+            let Some(submission) = record.submissions.iter().find(|submission| submission.fact.id == new.submission)
+            else {
                 // Who may not review learns nothing of what there is to review.
                 crate::domain::assessment::may::review(&request.caller)?;
                 return Err(AppError::invalid(
@@ -79,11 +80,21 @@ impl App {
 fn check(max: Decimal, new: &NewDecision, faults: &mut Vec<Fault>) {
     match (new.verdict, new.points) {
         (Verdict::Adjust, None) => {
-            faults.push(Fault::new("/points", "points_missing", "điều chỉnh thì phải ghi điểm", "an adjustment needs points"));
+            faults.push(Fault::new(
+                "/points",
+                "points_missing",
+                "điều chỉnh thì phải ghi điểm",
+                "an adjustment needs points",
+            ));
         }
         (Verdict::Adjust, Some(points)) => check_points(points, max, faults),
         (_, Some(_)) => {
-            faults.push(Fault::new("/points", "points_not_expected", "chỉ ghi điểm khi điều chỉnh", "points go with adjust only"));
+            faults.push(Fault::new(
+                "/points",
+                "points_not_expected",
+                "chỉ ghi điểm khi điều chỉnh",
+                "points go with adjust only",
+            ));
         }
         (_, None) => {}
     }

@@ -21,7 +21,12 @@ pub struct Fault {
 
 impl Fault {
     /// A fault at a place.
-    pub fn new(pointer: impl Into<String>, code: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(
+        pointer: impl Into<String>,
+        code: impl Into<String>,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         Self { pointer: pointer.into(), code: code.into(), detail: Text::new(vi, en) }
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::facts::{Actor, Evidence, Fact, Period, Recorded, Role};
 use crate::domain::text::{self, Text};
-use crate::evidence::{BoxError, Staged, file_name, media};
+use crate::evidence::{BoxError, Staged, disagrees, file_name};
 
 /// What a document is, as sent beside its bytes.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
@@ -149,7 +149,14 @@ impl App {
     /// # Errors
     /// `Invalid` with every fault of its description; a name that contradicts the bytes; a refusal. The staged bytes are
     /// gone then.
-    pub async fn add_evidence(&self, assessment: &str, request: &Request, new: NewEvidence, name: &str, staged: Staged) -> Answer<Done> {
+    pub async fn add_evidence(
+        &self,
+        assessment: &str,
+        request: &Request,
+        new: NewEvidence,
+        name: &str,
+        staged: Staged,
+    ) -> Answer<Done> {
         if let Some(done) = self.replayed(request).await? {
             return Ok(done);
         }
@@ -162,7 +169,7 @@ impl App {
             may::add_evidence(&request.caller)?;
             let mut faults = Vec::new();
             check(assessment, &request.caller, &new, &mut faults);
-            if media::disagrees(&name, media) {
+            if disagrees(&name, media) {
                 faults.push(Fault::new(
                     "/file",
                     "file_disagrees",
@@ -190,7 +197,8 @@ impl App {
             })])
         };
         let answer = |_: &Assessment, after: &Assessment| {
-            let evidence = after.evidence(id).ok_or_else(|| AppError::Inconsistent("evidence just added".to_owned()))?;
+            let evidence =
+                after.evidence(id).ok_or_else(|| AppError::Inconsistent("evidence just added".to_owned()))?;
             Ok(EvidenceView::of(after, evidence))
         };
         // Everything that can be refused is refused before the bytes are kept, so that a refusal leaves none behind.
@@ -221,7 +229,13 @@ impl App {
 
     /// The documents of an assessment that a caller may read, oldest first, after a version.
     #[must_use]
-    pub fn evidence_list(&self, assessment: &Assessment, caller: &Caller, after: i64, limit: usize) -> Vec<EvidenceView> {
+    pub fn evidence_list(
+        &self,
+        assessment: &Assessment,
+        caller: &Caller,
+        after: i64,
+        limit: usize,
+    ) -> Vec<EvidenceView> {
         let documents = assessment.documents();
         let readable = documents.into_iter().filter(|d| d.seq > after && may::read_evidence(caller, &d.fact).is_ok());
         readable.take(limit).map(|document| EvidenceView::of(assessment, document)).collect()
@@ -229,18 +243,35 @@ impl App {
 }
 
 fn check(assessment: &Assessment, caller: &Caller, new: &NewEvidence, faults: &mut Vec<Fault>) {
-    for (field, value, most) in [("title", &new.title, 1000), ("number", &new.number, 100), ("issuer", &new.issuer, 300)] {
+    for (field, value, most) in
+        [("title", &new.title, 1000), ("number", &new.number, 100), ("issuer", &new.issuer, 300)]
+    {
         if value.trim().is_empty() || value.chars().count() > most {
-            faults.push(Fault::new(format!("/meta/{field}"), "text_length", format!("cần từ 1 đến {most} ký tự"), format!("expected 1 to {most} characters")));
+            faults.push(Fault::new(
+                format!("/meta/{field}"),
+                "text_length",
+                format!("cần từ 1 đến {most} ký tự"),
+                format!("expected 1 to {most} characters"),
+            ));
         }
     }
     if let Some(period) = &new.period
         && period.from > period.to
     {
-        faults.push(Fault::new("/meta/period", "period_reversed", "ngày đầu sau ngày cuối", "the first day is after the last"));
+        faults.push(Fault::new(
+            "/meta/period",
+            "period_reversed",
+            "ngày đầu sau ngày cuối",
+            "the first day is after the last",
+        ));
     }
     if new.items.is_empty() {
-        faults.push(Fault::new("/meta/items", "items_missing", "ghi ít nhất một mục được chứng minh", "name at least one item it supports"));
+        faults.push(Fault::new(
+            "/meta/items",
+            "items_missing",
+            "ghi ít nhất một mục được chứng minh",
+            "name at least one item it supports",
+        ));
     }
     for (index, code) in new.items.iter().enumerate() {
         let pointer = format!("/meta/items/{index}");

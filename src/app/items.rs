@@ -11,9 +11,7 @@ use crate::domain::assessment::may::{Caller, May};
 use crate::domain::assessment::{Assessment, ItemRecord, ItemState};
 use crate::domain::criteria::{Item, Method};
 use crate::domain::exact::Exact;
-use crate::domain::facts::{
-    Actor, Assignment, Cause, Fact, Recorded, Submission, SubmissionKind, Verdict,
-};
+use crate::domain::facts::{Actor, Assignment, Cause, Fact, Recorded, Submission, SubmissionKind, Verdict};
 use crate::domain::score::{self, ItemDetail, Standing, inputs_json};
 use crate::domain::text::Text;
 
@@ -251,7 +249,12 @@ impl App {
             let known = |slug: &str| units.iter().any(|unit| unit.slug == slug);
             let mut check = |pointer: String, slug: &str| {
                 if !known(slug) {
-                    faults.push(Fault::new(pointer, "unknown_unit", format!("{slug} không phải đơn vị của {province}"), format!("{slug} is not a unit of {province}")));
+                    faults.push(Fault::new(
+                        pointer,
+                        "unknown_unit",
+                        format!("{slug} không phải đơn vị của {province}"),
+                        format!("{slug} is not a unit of {province}"),
+                    ));
                 }
             };
             check("/lead".to_owned(), &new.lead);
@@ -278,13 +281,28 @@ fn check_contributors(item: &Item, new: &NewAssignment, faults: &mut Vec<Fault>)
     let mut seen = std::collections::HashSet::new();
     for (index, slug) in new.contributors.iter().enumerate() {
         if !seen.insert(slug) {
-            faults.push(Fault::new(format!("/contributors/{index}"), "duplicate_unit", format!("{slug} ghi hai lần"), format!("{slug} stands twice")));
+            faults.push(Fault::new(
+                format!("/contributors/{index}"),
+                "duplicate_unit",
+                format!("{slug} ghi hai lần"),
+                format!("{slug} stands twice"),
+            ));
         }
     }
     if item.is_collected() && new.contributors.is_empty() {
-        faults.push(Fault::new("/contributors", "contributors_missing", "mục thu thập cần danh sách đơn vị báo cáo", "a collected item needs the units that report"));
+        faults.push(Fault::new(
+            "/contributors",
+            "contributors_missing",
+            "mục thu thập cần danh sách đơn vị báo cáo",
+            "a collected item needs the units that report",
+        ));
     }
     if !item.is_collected() && !new.contributors.is_empty() {
-        faults.push(Fault::new("/contributors", "not_collected", "mục này không thu thập theo đơn vị", "this item is not collected from units"));
+        faults.push(Fault::new(
+            "/contributors",
+            "not_collected",
+            "mục này không thu thập theo đơn vị",
+            "this item is not collected from units",
+        ));
     }
 }

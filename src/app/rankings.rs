@@ -131,7 +131,8 @@ impl App {
             None => Ok((built_in(), None)),
             Some(import) => {
                 let table = serde_json::from_str(&import.fact.table);
-                let table = table.map_err(|error| AppError::Inconsistent(format!("imported table of {year}: {error}")))?;
+                let table =
+                    table.map_err(|error| AppError::Inconsistent(format!("imported table of {year}: {error}")))?;
                 Ok((table, Some(import.seq)))
             }
         }
@@ -151,7 +152,13 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` when the assessment is of another year; storage.
-    pub async fn projected_ranking(&self, year: i32, scope_name: &str, assessment: &Assessment, outside: &Outside) -> Answer<ProjectedRanking> {
+    pub async fn projected_ranking(
+        &self,
+        year: i32,
+        scope_name: &str,
+        assessment: &Assessment,
+        outside: &Outside,
+    ) -> Answer<ProjectedRanking> {
         check_year(year)?;
         if assessment.opening.year != year {
             return Err(AppError::invalid(
@@ -176,7 +183,8 @@ impl App {
         may::administer(&request.caller)?;
         check_year(year)?;
         let roster = roster(year);
-        let mut published = import::validate(year, rows, &roster, source).map_err(|faults| AppError::Invalid(faults.into_iter().map(row_fault).collect()))?;
+        let mut published = import::validate(year, rows, &roster, source)
+            .map_err(|faults| AppError::Invalid(faults.into_iter().map(row_fault).collect()))?;
         // What was announced of the year as a whole still holds, unless the new rows say otherwise.
         if let Some(known) = catalog::published::published(year) {
             let with_aggregates = Published { aggregates: known.aggregates.clone(), ..published.clone() };
@@ -200,13 +208,16 @@ fn check_year(year: i32) -> Answer<()> {
 
 /// A fault of the import as a fault of the request.
 pub(crate) fn row_fault(found: fault::Fault) -> Fault {
+    let code =
+        serde_json::to_value(found.code).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default();
     let row = found.row.map(|row| format!("/{}", row.saturating_sub(1))).unwrap_or_default();
     let field = found.field.map(|field| format!("/{}", field.name())).unwrap_or_default();
     let at = found.row.map(|row| (format!("dòng {row}: "), format!("row {row}: "))).unwrap_or_default();
-    let expected = found.expected.map(|text| (format!("; cần {text}"), format!("; expected {text}"))).unwrap_or_default();
+    let expected =
+        found.expected.map(|text| (format!("; cần {text}"), format!("; expected {text}"))).unwrap_or_default();
     Fault::new(
         format!("/rows{row}{field}"),
-        found.code.name(),
+        code,
         format!("{}{}{}", at.0, found.detail.vi, expected.0),
         format!("{}{}{}", at.1, found.detail.en, expected.1),
     )
@@ -217,7 +228,8 @@ fn view(published: &Published, scope_name: &str, scope: &Scope) -> Answer<Rankin
         let text = error.text();
         AppError::conflict(error.code(), text.vi, text.en)
     })?;
-    let name = |slug: &str| province::find(catalog::provinces(), slug).map_or_else(|| slug.to_owned(), |p| p.name_vi.clone());
+    let name =
+        |slug: &str| province::find(catalog::provinces(), slug).map_or_else(|| slug.to_owned(), |p| p.name_vi.clone());
     let rows = rows.into_iter().map(|row| RankingRowView {
         rank: row.rank,
         name: name(&row.province),

@@ -96,7 +96,12 @@ impl App {
     ///
     /// # Errors
     /// Storage.
-    pub async fn score(&self, assessment: &Assessment, basis: BasisName, as_of: Option<AsOf>) -> Answer<AssessmentScore> {
+    pub async fn score(
+        &self,
+        assessment: &Assessment,
+        basis: BasisName,
+        as_of: Option<AsOf>,
+    ) -> Answer<AssessmentScore> {
         let history = match basis {
             BasisName::Expected => self.history(assessment, as_of).await?.0,
             _ => History::default(),
@@ -220,9 +225,13 @@ fn carried_surveys(last: &Assessment, assessment: &Assessment) -> BTreeMap<Strin
             (Some((percent, code)), _) => {
                 (percent, Text::new(format!("mục {code} năm {year}"), format!("item {code} of {year}")))
             }
-            (None, Some(mean)) => {
-                (mean, Text::new(format!("bình quân các mục điều tra năm {year}"), format!("the mean of {year}'s survey items")))
-            }
+            (None, Some(mean)) => (
+                mean,
+                Text::new(
+                    format!("bình quân các mục điều tra năm {year}"),
+                    format!("the mean of {year}'s survey items"),
+                ),
+            ),
             (None, None) => continue,
         };
         carried.insert(item.code.clone(), (percent, source));

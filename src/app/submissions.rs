@@ -74,7 +74,14 @@ impl Effect {
 
 impl App {
     /// The outcome of a write to one item.
-    pub(super) fn outcome(&self, id: Uuid, code: &str, request: &Request, before: &Assessment, after: &Assessment) -> Answer<Outcome> {
+    pub(super) fn outcome(
+        &self,
+        id: Uuid,
+        code: &str,
+        request: &Request,
+        before: &Assessment,
+        after: &Assessment,
+    ) -> Answer<Outcome> {
         let (item, record) = find(after, code)?;
         Ok(Outcome {
             id,
@@ -122,7 +129,9 @@ impl App {
 /// Evidence must be the unit's own; a claim without any needs an explanation.
 fn check_support(assessment: &Assessment, unit: &str, new: &NewSubmission, faults: &mut Vec<Fault>) {
     for (index, id) in new.evidence.iter().enumerate() {
-        let known = assessment.evidence(*id).is_some_and(|evidence| evidence.fact.unit.as_deref().is_none_or(|own| own == unit));
+        let known = assessment
+            .evidence(*id)
+            .is_some_and(|evidence| evidence.fact.unit.as_deref().is_none_or(|own| own == unit));
         if !known {
             faults.push(Fault::new(
                 format!("/evidence/{index}"),
@@ -132,7 +141,12 @@ fn check_support(assessment: &Assessment, unit: &str, new: &NewSubmission, fault
             ));
         }
         if new.evidence[..index].contains(id) {
-            faults.push(Fault::new(format!("/evidence/{index}"), "duplicate_evidence", format!("{id} ghi hai lần"), format!("{id} stands twice")));
+            faults.push(Fault::new(
+                format!("/evidence/{index}"),
+                "duplicate_evidence",
+                format!("{id} ghi hai lần"),
+                format!("{id} stands twice"),
+            ));
         }
     }
     let explained = new.explanation.as_deref().is_some_and(|text| !text.trim().is_empty());

@@ -93,7 +93,10 @@ impl App {
     pub async fn authenticate(&self, secret: &str) -> Answer<Result<Caller, Denied>> {
         let hash = chain::sha256_hex(secret.as_bytes());
         // Another server may have revoked it: only the sole writer may trust what it remembers.
-        let known = self.db.is_sole_writer().then(|| self.shared.tokens.read().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned());
+        let known = self
+            .db
+            .is_sole_writer()
+            .then(|| self.shared.tokens.read().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned());
         let token = match known.flatten() {
             Some(token) => token,
             None => match self.db.token_by_hash(&hash).await? {
@@ -175,7 +178,11 @@ impl App {
         may::administer(caller)?;
         let tokens = self.db.tokens().await?;
         let own = |token: &Token| caller.province.is_none() || caller.province == token.province;
-        Ok(tokens.iter().filter(|(token, _)| own(&token.fact)).map(|(token, revoked)| TokenView::of(&token.fact, *revoked)).collect())
+        Ok(tokens
+            .iter()
+            .filter(|(token, _)| own(&token.fact))
+            .map(|(token, revoked)| TokenView::of(&token.fact, *revoked))
+            .collect())
     }
 
     /// Ends a token before its time.
@@ -196,27 +203,54 @@ impl App {
 
     async fn check_token(&self, new: &NewToken) -> Answer<()> {
         let mut faults = Vec::new();
-        let name_ok = (1..=64).contains(&new.name.len()) && new.name.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@".contains(c)) && new.name != "system";
+        let name_ok = (1..=64).contains(&new.name.len())
+            && new.name.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@".contains(c))
+            && new.name != "system";
         if !name_ok {
-            faults.push(Fault::new("/name", "not_a_name", "chữ, số, . - _ @ (tối đa 64)", "letters, digits, . - _ @ (64 at most)"));
+            faults.push(Fault::new(
+                "/name",
+                "not_a_name",
+                "chữ, số, . - _ @ (tối đa 64)",
+                "letters, digits, . - _ @ (64 at most)",
+            ));
         }
         if !(1..=MOST_DAYS).contains(&new.days.unwrap_or(DEFAULT_DAYS)) {
             faults.push(Fault::new("/days", "out_of_range", "từ 1 đến 3650 ngày", "1 to 3650 days"));
         }
         match (&new.unit, &new.province) {
             (None, _) if new.role == Role::Department => {
-                faults.push(Fault::new("/unit", "unit_missing", "tài khoản đơn vị phải ghi đơn vị", "a department's token needs a unit"));
+                faults.push(Fault::new(
+                    "/unit",
+                    "unit_missing",
+                    "tài khoản đơn vị phải ghi đơn vị",
+                    "a department's token needs a unit",
+                ));
             }
-            (Some(_), None) => faults.push(Fault::new("/province", "province_missing", "có đơn vị thì phải ghi tỉnh", "a unit needs its province")),
+            (Some(_), None) => faults.push(Fault::new(
+                "/province",
+                "province_missing",
+                "có đơn vị thì phải ghi tỉnh",
+                "a unit needs its province",
+            )),
             (Some(unit), Some(province)) => {
                 if !self.units(province).await?.iter().any(|known| known.slug == *unit) {
-                    faults.push(Fault::new("/unit", "unknown_unit", format!("{unit} không phải đơn vị của {province}"), format!("{unit} is not a unit of {province}")));
+                    faults.push(Fault::new(
+                        "/unit",
+                        "unknown_unit",
+                        format!("{unit} không phải đơn vị của {province}"),
+                        format!("{unit} is not a unit of {province}"),
+                    ));
                 }
             }
             (None, Some(province)) => {
                 let known = crate::domain::province::find(crate::catalog::provinces(), province).is_some();
                 if !known {
-                    faults.push(Fault::new("/province", "unknown_province", format!("không có tỉnh {province}"), format!("no province {province}")));
+                    faults.push(Fault::new(
+                        "/province",
+                        "unknown_province",
+                        format!("không có tỉnh {province}"),
+                        format!("no province {province}"),
+                    ));
                 }
             }
             (None, None) => {}

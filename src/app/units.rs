@@ -43,15 +43,31 @@ impl App {
         let mut faults = Vec::new();
         for (index, unit) in new.units.iter().enumerate() {
             let slug = &unit.slug;
-            let good = (1..=64).contains(&slug.len()) && slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            let good = (1..=64).contains(&slug.len())
+                && slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
             if !good {
-                faults.push(Fault::new(format!("/units/{index}/slug"), "not_a_slug", "chữ thường a-z, số, dấu -", "lower-case a-z, digits, -"));
+                faults.push(Fault::new(
+                    format!("/units/{index}/slug"),
+                    "not_a_slug",
+                    "chữ thường a-z, số, dấu -",
+                    "lower-case a-z, digits, -",
+                ));
             }
             if new.units[..index].iter().any(|earlier| earlier.slug == *slug) {
-                faults.push(Fault::new(format!("/units/{index}/slug"), "duplicate_unit", format!("{slug} ghi hai lần"), format!("{slug} stands twice")));
+                faults.push(Fault::new(
+                    format!("/units/{index}/slug"),
+                    "duplicate_unit",
+                    format!("{slug} ghi hai lần"),
+                    format!("{slug} stands twice"),
+                ));
             }
             if unit.name.vi.trim().is_empty() {
-                faults.push(Fault::new(format!("/units/{index}/name/vi"), "text_length", "cần tên đơn vị", "a name is required"));
+                faults.push(Fault::new(
+                    format!("/units/{index}/name/vi"),
+                    "text_length",
+                    "cần tên đơn vị",
+                    "a name is required",
+                ));
             }
         }
         if new.units.is_empty() {

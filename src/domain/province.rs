@@ -65,6 +65,19 @@ impl Region {
         Self::Southeast,
         Self::MekongDelta,
     ];
+
+    /// The name used in addresses and data: `mekong-delta`.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::NorthernMidlandsMountains => "northern-midlands-mountains",
+            Self::RedRiverDelta => "red-river-delta",
+            Self::NorthCentralCoast => "north-central-coast",
+            Self::CentralHighlands => "central-highlands",
+            Self::Southeast => "southeast",
+            Self::MekongDelta => "mekong-delta",
+        }
+    }
 }
 
 impl Province {

@@ -68,6 +68,11 @@ impl SqliteDb {
         Ok(Self { readers: readers(path), writer: None, _lock: None })
     }
 
+    /// Whether this process holds the lock.
+    pub(super) fn owns(&self) -> bool {
+        self.writer.is_some()
+    }
+
     pub(super) async fn read(&self) -> Result<PoolConnection<Sqlite>, StorageError> {
         Ok(self.readers.acquire().await?)
     }

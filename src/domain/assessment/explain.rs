@@ -70,7 +70,9 @@ fn not_yet(basis: BasisName, record: &ItemRecord, standing: &Standing) -> Option
         BasisName::Secured if standing.points.is_none() && !record.submissions.is_empty() => {
             Some(Text::new("chưa được Sở Nội vụ chấp nhận", "not accepted by Sở Nội vụ yet"))
         }
-        BasisName::Expected => Some(Text::new("số điểm là ước tính, xem các giả định", "the points are an estimate, see the assumptions")),
+        BasisName::Expected => {
+            Some(Text::new("số điểm là ước tính, xem các giả định", "the points are an estimate, see the assumptions"))
+        }
         BasisName::Ceiling if record.waiting().is_empty() && record.last_settled().is_none() => {
             Some(Text::new("số điểm là mức cao nhất còn có thể đạt", "the points are the most that is still possible"))
         }

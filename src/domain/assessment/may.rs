@@ -309,9 +309,16 @@ fn open_until(end: DateTime<Utc>, now: DateTime<Utc>, reason: &'static str, vi: 
 /// # Errors
 /// A refusal to another unit.
 pub fn read_evidence(caller: &Caller, evidence: &Evidence) -> Verdict {
-    let other_unit = caller.actor.role == Role::Department && evidence.unit.is_some() && evidence.unit != caller.actor.unit;
+    let other_unit =
+        caller.actor.role == Role::Department && evidence.unit.is_some() && evidence.unit != caller.actor.unit;
     if other_unit {
-        return refuse("forbidden", "other_unit", "Tài liệu của đơn vị khác", "Another unit's document", Some(Role::Reviewer));
+        return refuse(
+            "forbidden",
+            "other_unit",
+            "Tài liệu của đơn vị khác",
+            "Another unit's document",
+            Some(Role::Reviewer),
+        );
     }
     Ok(())
 }
