@@ -4,4 +4,5 @@ pub mod app;
 pub mod catalog;
 pub mod domain;
 pub mod evidence;
+pub mod http;
 pub mod storage;
