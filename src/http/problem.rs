@@ -19,7 +19,10 @@ use crate::storage::StorageError;
 
 /// A problem before its language is chosen.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
     status: StatusCode,
     code: String,
     detail: Text,
@@ -75,13 +78,14 @@ impl Problem {
     /// A problem without further parts.
     pub fn new(status: StatusCode, code: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
         let detail = Text::new(vi, en);
-        Self { status, code: code.into(), detail, faults: Vec::new(), refusal: None, current: None }
+        Self(Box::new(Parts { status, code: code.into(), detail, faults: Vec::new(), refusal: None, current: None }))
     }
 
     /// The same problem with faults.
     #[must_use]
-    pub fn with_faults(self, faults: Vec<Fault>) -> Self {
-        Self { faults, ..self }
+    pub fn with_faults(mut self, faults: Vec<Fault>) -> Self {
+        self.0.faults = faults;
+        self
     }
 
     /// Nothing lives at the address.
@@ -92,37 +96,37 @@ impl Problem {
 
     fn body(&self, language: Language) -> ProblemBody {
         let pick = |text: &Text| language.pick(text).to_owned();
-        let refused = self.refusal.as_ref().map(|refusal| ProblemError {
+        let refused = self.0.refusal.as_ref().map(|refusal| ProblemError {
             pointer: String::new(),
             code: refusal.reason.to_owned(),
             detail: pick(&refusal.detail),
         });
-        let faults = self.faults.iter().map(|fault| ProblemError {
+        let faults = self.0.faults.iter().map(|fault| ProblemError {
             pointer: fault.pointer.clone(),
             code: fault.code.clone(),
             detail: pick(&fault.detail),
         });
         ProblemBody {
             r#type: "about:blank",
-            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
-            status: self.status.as_u16(),
-            code: self.code.clone(),
-            detail: pick(&self.detail),
+            title: self.0.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.0.status.as_u16(),
+            code: self.0.code.clone(),
+            detail: pick(&self.0.detail),
             errors: refused.into_iter().chain(faults).collect(),
-            lifted_by: self.refusal.as_ref().and_then(|refusal| refusal.lifted_by),
-            until: self.refusal.as_ref().and_then(|refusal| refusal.until),
-            current_version: self.current,
+            lifted_by: self.0.refusal.as_ref().and_then(|refusal| refusal.lifted_by),
+            until: self.0.refusal.as_ref().and_then(|refusal| refusal.until),
+            current_version: self.0.current,
         }
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
-        if self.status == StatusCode::UNAUTHORIZED {
+        let mut response = self.0.status.into_response();
+        if self.0.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        if self.0.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         // The language is the request's: `localise` writes the body.
@@ -168,8 +172,8 @@ impl From<Box<Refusal>> for Problem {
             _ => StatusCode::FORBIDDEN,
         };
         let mut problem = Self::new(status, refusal.code, "", "");
-        problem.detail = refusal.detail.clone();
-        problem.refusal = Some(refusal);
+        problem.0.detail = refusal.detail.clone();
+        problem.0.refusal = Some(refusal);
         problem
     }
 }
@@ -191,10 +195,12 @@ impl From<AppError> for Problem {
                     format!("Dữ liệu đã thay đổi, phiên bản hiện tại là {current}; hãy tải lại rồi thử lại"),
                     format!("The data has changed, the version is {current} by now; reload and try again"),
                 );
-                Self { current: Some(current), ..Self::new(StatusCode::PRECONDITION_FAILED, "stale_version", vi, en) }
+                let mut problem = Self::new(StatusCode::PRECONDITION_FAILED, "stale_version", vi, en);
+                problem.0.current = Some(current);
+                problem
             }
             AppError::Conflict { code, detail } => {
-                Self { detail, ..Self::new(StatusCode::CONFLICT, "conflict", "", "") }.because(code)
+                Self::new(StatusCode::CONFLICT, "conflict", detail.vi, detail.en).because(code)
             }
             AppError::KeyReused => Self::new(
                 StatusCode::CONFLICT,
@@ -215,8 +221,8 @@ impl From<AppError> for Problem {
 impl Problem {
     /// Names the exact rule behind a general code.
     fn because(mut self, code: &str) -> Self {
-        let fault = Fault { pointer: String::new(), code: code.to_owned(), detail: self.detail.clone() };
-        self.faults.push(fault);
+        let fault = Fault { pointer: String::new(), code: code.to_owned(), detail: self.0.detail.clone() };
+        self.0.faults.push(fault);
         self
     }
 }

@@ -42,11 +42,22 @@ pub fn json<T: Serialize>(value: &T) -> Reply {
 
 /// JSON with an `ETag`; 304 when the caller has it.
 pub fn tagged<T: Serialize>(headers: &HeaderMap, tag: &str, value: impl FnOnce() -> Result<T, Problem>) -> Reply {
-    let etag = format!("\"{tag}\"");
-    let mut response =
-        if matches(headers, &etag) { StatusCode::NOT_MODIFIED.into_response() } else { json(&value()?)? };
-    set_etag(&mut response, &etag);
+    if let Some(unchanged) = unchanged(headers, tag) {
+        return Ok(unchanged);
+    }
+    let mut response = json(&value()?)?;
+    set_etag(&mut response, &format!("\"{tag}\""));
     Ok(response)
+}
+
+/// 304 when the caller has this version.
+pub fn unchanged(headers: &HeaderMap, tag: &str) -> Option<Response> {
+    let etag = format!("\"{tag}\"");
+    matches(headers, &etag).then(|| {
+        let mut response = StatusCode::NOT_MODIFIED.into_response();
+        set_etag(&mut response, &etag);
+        response
+    })
 }
 
 /// Whether `If-None-Match` names the `ETag`.

@@ -62,6 +62,9 @@ pub async fn score(
         }
         _ => assessment.version.to_string(),
     };
+    if let Some(unchanged) = reply::unchanged(&headers, &tag) {
+        return Ok(unchanged);
+    }
     let answer = server.app.score(&assessment, query.basis, as_of).await?;
     reply::tagged(&headers, &tag, || Ok(answer))
 }
