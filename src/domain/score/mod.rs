@@ -127,19 +127,23 @@ pub fn explain(item: &Item, basis: &Basis<'_>) -> ItemDetail {
     }
 }
 
+/// What is missing, by its label, and what can still come of it.
 fn unknown(item: &Item, figures: &Figures<'_>) -> Text {
-    let missing: Vec<&str> = match item.rule.option_input() {
-        Some(name) => vec![name],
+    let missing: Vec<Text> = match item.rule.option_input() {
+        Some("choice") => vec![Text::new("mức đạt được", "the level reached")],
+        Some(_) => vec![Text::new("các nội dung đã hoàn thành", "what has been done")],
         None => {
-            item.inputs.iter().map(|spec| spec.name.as_str()).filter(|name| figures.number(name).is_none()).collect()
+            let unknown = item.inputs.iter().filter(|spec| figures.number(&spec.name).is_none());
+            unknown.map(|spec| spec.label.clone()).collect()
         }
     };
+    let named = |pick: fn(&Text) -> &str| missing.iter().map(pick).collect::<Vec<_>>().join("; ");
+    let (vi, en) = (named(|label| &label.vi), named(|label| &label.en));
     let (least, most) = item.rule.bounds(item.frame(), figures);
     let (least, most) = (super::text::number(&least.shown()), super::text::number(&most.shown()));
-    let names = missing.join(", ");
     Text::new(
-        format!("Chưa chấm được, còn thiếu: {names}; có thể đạt từ {} đến {} điểm", least.vi, most.vi),
-        format!("No score yet, missing: {names}; between {} and {} points are possible", least.en, most.en),
+        format!("Chưa chấm được, còn thiếu: {vi}. Có thể đạt từ {} đến {} điểm", least.vi, most.vi),
+        format!("No score yet, missing: {en}. Between {} and {} points are possible", least.en, most.en),
     )
 }
 
