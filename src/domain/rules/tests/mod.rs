@@ -1,0 +1,1 @@
+//! Laws of the rules, held on random items.
