@@ -91,10 +91,11 @@ impl Proportional {
         let corner = |share: Decimal| {
             let needed = (Exact::from(share) * Exact::from(from.whole_then)).ceil_to(places)?;
             let reachable = from.limit.map_or(Some(needed), |limit| Exact::from(limit.min(needed)).floor_to(places))?;
-            let target = reachable.normalize();
+            // With no denominator yet the figure may already be more than its first grain needs.
+            let target = reachable.max(from.part_now).normalize();
             let scored = self.at_value(frame, &Fraction { part: target, whole: from.whole_then });
             let points = scored.points_or_none()?.clone();
-            (target > from.part_now && points > points_now).then_some((target, points))
+            (points > points_now).then_some((target, points))
         };
         let (target, points) = [self.zero_below, self.full_at].into_iter().find_map(corner)?;
         Some(NextStep { gain: &points - &points_now, points, needs: from.needs(target) })
