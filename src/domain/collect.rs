@@ -146,3 +146,6 @@ fn mended(item: &Item, row: &Inputs) -> Option<(Inputs, Vec<Need>)> {
 fn is_part(item: &Item, input: &str) -> bool {
     item.rule.measure().is_some_and(|measure| measure.inputs().0 == input)
 }
+
+#[cfg(test)]
+mod tests;

@@ -190,8 +190,8 @@ impl Bands {
             Branch::Step(index) => self.steps.get(index).map_or_else(Text::default, |step| {
                 let (within, points) = (interval_text(&self.of, &step.within), points_text(&step.points.into()));
                 Text::new(
-                    format!("thuộc mức {}: {}", within.vi, points.vi),
-                    format!("in the step {}: {}", within.en, points.en),
+                    format!("ở mức {}: {}", within.vi, points.vi),
+                    format!("that is {}: {}", within.en, points.en),
                 )
             }),
             Branch::WhenZero(when_zero) => when_zero_text(frame, when_zero),

@@ -103,13 +103,13 @@ impl Deduct {
         }
         let each = points_text(&self.each.into());
         let unit = match (&self.of, frame.spec(self.of.inputs().0)) {
-            (Measure::Count { .. }, Some(spec)) => unit_name(&spec.unit),
-            _ => Text::new("100 %", "100 %"),
+            (Measure::Count { .. }, Some(spec)) => Text::new(unit_name(&spec.unit).vi, ""),
+            _ => Text::new("100 %", " 100 %"),
         };
         let points = scored.points_or_none().map(points_text).unwrap_or_default();
         Text::new(
             format!("{}, cứ mỗi {} trừ {}: còn {}", measured.vi, unit.vi, each.vi, points.vi),
-            format!("{}, {} off for each ({}): {} left", measured.en, each.en, unit.en, points.en),
+            format!("{}, {} off for each{}: {} left", measured.en, each.en, unit.en, points.en),
         )
     }
 

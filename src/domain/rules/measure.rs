@@ -333,11 +333,12 @@ impl Measure {
         let (whole_label, whole_value) = (frame.label(whole), figure(whole));
         let share = match self.reading(figures) {
             Some(Reading::Value(fraction)) => percent_text(&fraction.exact()),
-            _ => Text::new("không xác định", "undefined"),
+            _ => Text::default(),
         };
+        let equals = |share: &str| if share.is_empty() { String::new() } else { format!(" = {share}") };
         Text::new(
-            format!("{} / {} = {} / {} = {}", label.vi, whole_label.vi, value.vi, whole_value.vi, share.vi),
-            format!("{} / {} = {} / {} = {}", label.en, whole_label.en, value.en, whole_value.en, share.en),
+            format!("{} / {} = {} / {}{}", label.vi, whole_label.vi, value.vi, whole_value.vi, equals(&share.vi)),
+            format!("{} / {} = {} / {}{}", label.en, whole_label.en, value.en, whole_value.en, equals(&share.en)),
         )
     }
 }

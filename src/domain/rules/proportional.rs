@@ -112,7 +112,10 @@ impl Proportional {
         let verdict = match scored.branch {
             Branch::BelowLeast => {
                 let least = level_text(&self.of, self.zero_below);
-                Text::new(format!("dưới {}: 0 điểm", least.vi), format!("below {}: 0 points", least.en))
+                Text::new(
+                    format!("dưới mức tối thiểu {}: 0 điểm", least.vi),
+                    format!("below the least of {}: 0 points", least.en),
+                )
             }
             Branch::Capped => Text::new(
                 format!("đạt từ {} trở lên: {}", full.vi, points.vi),
@@ -120,8 +123,8 @@ impl Proportional {
             ),
             Branch::WhenZero(when_zero) => when_zero_text(frame, when_zero),
             _ => Text::new(
-                format!("tính theo tỷ lệ, điểm tối đa khi đạt {}: {}", full.vi, points.vi),
-                format!("in proportion, full marks at {}: {}", full.en, points.en),
+                format!("tính theo tỷ lệ (đạt {} thì được điểm tối đa): {}", full.vi, points.vi),
+                format!("in proportion (full marks at {}): {}", full.en, points.en),
             ),
         };
         Text::new(format!("{}, {}", measured.vi, verdict.vi), format!("{}, {}", measured.en, verdict.en))

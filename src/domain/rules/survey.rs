@@ -68,8 +68,8 @@ impl Survey {
         let max = points_text(&frame.max());
         let points = scored.points_or_none().map(points_text).unwrap_or_default();
         Text::new(
-            format!("Mức hài lòng {} % × {} = {}", percent.vi, max.vi, points.vi),
-            format!("Satisfaction {} % × {} = {}", percent.en, max.en, points.en),
+            format!("Mức hài lòng {} % × điểm tối đa {}: đạt {}", percent.vi, max.vi, points.vi),
+            format!("Satisfaction {} % × the maximum of {}: {}", percent.en, max.en, points.en),
         )
     }
 

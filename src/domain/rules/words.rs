@@ -6,32 +6,32 @@ use super::{Frame, Interval, Measure, WhenZero};
 use crate::domain::exact::Exact;
 use crate::domain::text::{self, Text};
 
-/// The most decimals a sentence writes out; a longer number is rounded to two and says so.
-const PLACES: usize = 4;
+/// The most decimals a sentence writes out; a longer number is rounded and says so.
+const PLACES: usize = 6;
 
-/// `"0,5 điểm"` and `"0.5 points"`. What does not end within four decimals is rounded to two and marked `≈`.
+/// `"0,5 điểm"` and `"0.5 points"`. What does not end within six decimals is rounded and marked `≈`.
 pub(super) fn points_text(points: &Exact) -> Text {
     let wire = points.wire();
     let ends = wire.split_once('.').is_none_or(|(_, part)| part.len() <= PLACES);
-    let (mark, plain) = if ends { ("", wire) } else { ("≈ ", trimmed(&points.shown())) };
+    let (mark, plain) = if ends { ("", wire) } else { ("≈ ", rounded(points)) };
     let number = text::number(&plain);
     let unit = if plain == "1" { "point" } else { "points" };
     Text::new(format!("{mark}{} điểm", number.vi), format!("{mark}{} {unit}", number.en))
 }
 
-/// A share as a percentage, with two decimals where they tell the truth: 99.996 % is never shown as 100 %.
+/// A share as a percentage: 99.996 % is never shown as 100 %.
 pub(super) fn percent_text(share: &Exact) -> Text {
-    let percent = share * &Exact::whole(100);
-    let mut shown = (2..=20).filter_map(|places| percent.round_to(places)).map(|shown| shown.normalize());
-    // Two written decimals cannot be mistaken for a threshold; fewer are written only where they are the whole truth.
-    let honest = shown.find(|shown| shown.scale() >= 2 || Exact::from(*shown) == percent);
-    let plain = honest.map_or_else(|| trimmed(&percent.shown()), |shown| shown.to_string());
-    let number = text::number(&plain);
+    let number = text::number(&rounded(&(share * &Exact::whole(100))));
     Text::new(format!("{} %", number.vi), format!("{} %", number.en))
 }
 
-fn trimmed(fixed: &str) -> String {
-    fixed.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// Rounded to two decimals, or to as many more as it takes to tell the number from a rounder one: two written decimals
+/// are not mistaken for a threshold, fewer are written only where they are the whole truth.
+fn rounded(value: &Exact) -> String {
+    let mut shown = (2..=20).filter_map(|places| value.round_to(places)).map(|shown| shown.normalize());
+    shown
+        .find(|shown| shown.scale() >= 2 || Exact::from(*shown) == *value)
+        .map_or_else(|| value.shown(), |s| s.to_string())
 }
 
 /// A threshold on a measure: a percentage for ratios and growth, a plain number for counts.
@@ -104,6 +104,8 @@ mod tests {
     fn points_that_do_not_end_say_that_they_are_rounded() {
         let third = Exact::ratio(&Exact::whole(1), &Exact::whole(3)).unwrap();
         assert_eq!(points_text(&third), Text::new("≈ 0,33 điểm", "≈ 0.33 points"));
+        let nearly = Exact::ratio(&Exact::whole(2_999), &Exact::whole(3_000)).unwrap();
+        assert_eq!(points_text(&nearly).vi, "≈ 0,9997 điểm");
         assert_eq!(points_text(&Exact::whole(1)), Text::new("1 điểm", "1 point"));
         assert_eq!(points_text(&Exact::parse("0.125").unwrap()), Text::new("0,125 điểm", "0.125 points"));
     }
