@@ -12,7 +12,6 @@ mod play;
 mod story;
 
 pub use greeting::greeting;
-pub use people::secret;
 
 use crate::app::{Answer, App, AppError};
 use crate::domain::deadline;

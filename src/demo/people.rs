@@ -10,8 +10,7 @@ use crate::domain::facts::{Actor, Role};
 pub(super) const PROVINCE: &str = "can-tho";
 
 /// The secret, and the account name, of who is called `who`: `admin`, `reviewer`, `viewer` or a unit's slug.
-#[must_use]
-pub fn secret(who: &str) -> String {
+fn secret(who: &str) -> String {
     format!("demo-{who}")
 }
 

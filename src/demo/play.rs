@@ -1,5 +1,6 @@
 //! Plays a story: everybody does what it says, through the use cases.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use crate::app::items::NewAssignment;
 use crate::app::submissions::NewSubmission;
 use crate::app::{Answer, App, AppError, Request};
 use crate::catalog;
+use crate::domain::assessment::{Assessment, ItemRecord};
 use crate::domain::criteria::Item;
 use crate::domain::facts::{PhaseEnd, SubmissionKind};
 
@@ -23,23 +25,13 @@ use crate::domain::facts::{PhaseEnd, SubmissionKind};
 pub(super) async fn play(app: &App, story: &Story, today: NaiveDate) -> Answer<()> {
     let play = Play { app, story, today };
     play.open().await?;
-    for item in &story.items {
-        play.assign(item).await?;
-    }
+    play.assign().await?;
     for document in &story.documents {
         play.upload(document).await?;
     }
-    for item in &story.items {
-        play.report(item).await?;
-    }
-    for item in &story.items {
-        play.decide(item).await?;
-    }
-    for item in &story.items {
-        if let Some(mark) = &item.appraise {
-            play.appraise(item, mark).await?;
-        }
-    }
+    play.report().await?;
+    play.decide().await?;
+    play.appraise().await?;
     play.survey().await
 }
 
@@ -70,22 +62,23 @@ impl Play<'_> {
         Ok(())
     }
 
-    async fn item(&self, code: &str) -> Answer<Item> {
-        let assessment = self.app.assessment(self.id()).await?;
-        let (item, _) = assessment.item(code).ok_or_else(|| AppError::not_found("item", code))?;
-        Ok(item.clone())
-    }
-
     /// The set says who usually leads an item and what kinds of unit contribute.
-    async fn assign(&self, story: &ItemStory) -> Answer<()> {
-        let item = self.item(&story.code).await?;
-        let units = catalog::units(&self.story.province).iter();
-        let contributors =
-            units.filter(|unit| item.collect_from.contains(&unit.kind)).map(|unit| unit.slug.clone()).collect();
-        let lead = item.lead.unwrap_or_default();
-        let new = NewAssignment { lead, contributors, due: story.due.date(self.today), reason: None };
-        self.app.assign(self.id(), &story.code, &Request::by(people::reviewer()), new).await?;
-        Ok(())
+    async fn assign(&self) -> Answer<()> {
+        let assessment = self.app.assessment(self.id()).await?;
+        let assignment = |story: &ItemStory| {
+            let (item, _) = found(&assessment, story)?;
+            let units = catalog::units(&self.story.province).iter();
+            let contributors = units.filter(|unit| item.collect_from.contains(&unit.kind));
+            let new = NewAssignment {
+                lead: lead(item),
+                contributors: contributors.map(|unit| unit.slug.clone()).collect(),
+                due: story.due.date(self.today),
+                reason: None,
+            };
+            Ok((story.code.clone(), new))
+        };
+        let all = self.story.items.iter().map(assignment).collect::<Answer<Vec<_>>>()?;
+        self.app.assign_all(self.id(), &Request::by(people::reviewer()), all).await
     }
 
     async fn upload(&self, document: &Document) -> Answer<()> {
@@ -105,57 +98,68 @@ impl Play<'_> {
         Ok(())
     }
 
-    async fn report(&self, story: &ItemStory) -> Answer<()> {
-        let lead = self.item(&story.code).await?.lead.unwrap_or_default();
-        let rows = self.story.rows.get(&story.code).into_iter().flatten();
-        let claims = story.claim.iter().map(|claim| (&lead, claim)).chain(rows);
-        for (unit, figures) in claims {
-            self.submit(story, unit, SubmissionKind::Actual, figures).await?;
+    /// Unit after unit sends in all it has.
+    async fn report(&self) -> Answer<()> {
+        let assessment = self.app.assessment(self.id()).await?;
+        let mut by_unit: BTreeMap<String, Vec<(String, NewSubmission)>> = BTreeMap::new();
+        for story in &self.story.items {
+            let lead = lead(found(&assessment, story)?.0);
+            let rows = self.story.rows.get(&story.code).into_iter().flatten();
+            let claims = story.claim.iter().map(|claim| (&lead, claim)).chain(rows);
+            let forecasts = story.forecast.iter().map(|forecast| (&lead, forecast)).chain(&story.forecast_units);
+            let claims = claims.map(|claim| (SubmissionKind::Actual, claim));
+            for (kind, (unit, figures)) in claims.chain(forecasts.map(|forecast| (SubmissionKind::Forecast, forecast)))
+            {
+                let new = self.submission(&assessment, story, unit, kind, figures);
+                by_unit.entry(unit.clone()).or_default().push((story.code.clone(), new));
+            }
         }
-        for (unit, figures) in story.forecast.iter().map(|forecast| (&lead, forecast)).chain(&story.forecast_units) {
-            self.submit(story, unit, SubmissionKind::Forecast, figures).await?;
+        for (unit, all) in by_unit {
+            self.app.submit_all(self.id(), &Request::by(people::department(&unit)), all).await?;
         }
         Ok(())
     }
 
     /// With the unit's own documents for the item, or else an explanation.
-    async fn submit(&self, story: &ItemStory, unit: &str, kind: SubmissionKind, figures: &Figures) -> Answer<()> {
-        let assessment = self.app.assessment(self.id()).await?;
+    fn submission(
+        &self,
+        assessment: &Assessment,
+        story: &ItemStory,
+        unit: &str,
+        kind: SubmissionKind,
+        figures: &Figures,
+    ) -> NewSubmission {
         let documents = assessment.evidence_for(&story.code).into_iter();
         let evidence: Vec<_> =
             documents.filter(|known| known.fact.unit.as_deref() == Some(unit)).map(|known| known.fact.id).collect();
         let explanation = story.explanation.as_ref().unwrap_or(&self.story.explanation);
         let explanation = evidence.is_empty().then(|| both(explanation));
-        let new = NewSubmission { kind, inputs: figures.clone(), explanation, evidence };
-        self.app.submit(self.id(), &story.code, &Request::by(people::department(unit)), new).await?;
-        Ok(())
+        NewSubmission { kind, inputs: figures.clone(), explanation, evidence }
     }
 
-    /// On every claim; on the units that have a ruling of their own last, since theirs say what is lost and why.
-    async fn decide(&self, story: &ItemStory) -> Answer<()> {
+    async fn decide(&self) -> Answer<()> {
         let assessment = self.app.assessment(self.id()).await?;
-        let (_, record) = assessment.item(&story.code).ok_or_else(|| AppError::not_found("item", &story.code))?;
-        let mut rulings: Vec<_> = record
-            .waiting()
-            .into_iter()
-            .filter_map(|claim| {
-                let own = story.decide_units.get(&claim.fact.unit);
-                Some((own.is_some(), claim.fact.id, own.or(story.decide.as_ref())?))
-            })
-            .collect();
-        rulings.sort_by_key(|(own, ..)| *own);
-        for (_, submission, Ruling { verdict, points, cause, reason }) in rulings {
-            let reason = reason.as_ref().map(both);
-            let new = NewDecision { submission, verdict: *verdict, points: *points, reason, cause: *cause };
-            self.app.decide(self.id(), &story.code, &Request::by(people::reviewer()), new).await?;
+        let mut all = Vec::new();
+        for story in &self.story.items {
+            let (_, record) = found(&assessment, story)?;
+            for claim in record.waiting() {
+                let ruling = story.decide_units.get(&claim.fact.unit).or(story.decide.as_ref());
+                let Some(Ruling { verdict, points, cause, reason }) = ruling else { continue };
+                let reason = reason.as_ref().map(both);
+                let (submission, verdict) = (claim.fact.id, *verdict);
+                let new = NewDecision { submission, verdict, points: *points, reason, cause: *cause };
+                all.push((story.code.clone(), new));
+            }
         }
-        Ok(())
+        self.app.decide_all(self.id(), &Request::by(people::reviewer()), all).await
     }
 
-    async fn appraise(&self, story: &ItemStory, mark: &Mark) -> Answer<()> {
-        let Mark { points, cause, reason } = mark;
-        let new = NewAppraisal { points: *points, reason: reason.as_ref().map(both), cause: *cause };
-        self.app.appraise(self.id(), &story.code, &Request::by(people::reviewer()), new).await?;
+    async fn appraise(&self) -> Answer<()> {
+        for story in &self.story.items {
+            let Some(Mark { points, cause, reason }) = &story.appraise else { continue };
+            let new = NewAppraisal { points: *points, reason: reason.as_ref().map(both), cause: *cause };
+            self.app.appraise(self.id(), &story.code, &Request::by(people::reviewer()), new).await?;
+        }
         Ok(())
     }
 
@@ -167,4 +171,12 @@ impl Play<'_> {
         self.app.record_surveys(self.id(), &Request::by(people::reviewer()), new).await?;
         Ok(())
     }
+}
+
+fn found<'a>(assessment: &'a Assessment, story: &ItemStory) -> Answer<(&'a Item, &'a ItemRecord)> {
+    assessment.item(&story.code).ok_or_else(|| AppError::not_found("item", &story.code))
+}
+
+fn lead(item: &Item) -> String {
+    item.lead.clone().unwrap_or_default()
 }

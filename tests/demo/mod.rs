@@ -21,8 +21,12 @@ async fn timing() {
     let p = app.projection(&a, &o);
     println!("{}", serde_json::to_string_pretty(&p).unwrap());
     let l = app.losses(&a);
-    for g in &l.by_cause { println!("{:?} {} {}", g.key, g.points.wire(), g.items); }
-    for g in &l.items { println!("{} {:?} {} {} {:?}", g.code, g.state, g.points.wire(), g.stated, g.cause); }
+    for g in &l.by_cause {
+        println!("{:?} {} {}", g.key, g.points.wire(), g.items);
+    }
+    for g in &l.items {
+        println!("{} {:?} {} {} {:?}", g.code, g.state, g.points.wire(), g.stated, g.cause);
+    }
     let a = app.assessment("can-tho-2015").await.unwrap();
     let o = app.outside(&a, None).await.unwrap();
     let p = app.projection(&a, &o);
