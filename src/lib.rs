@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod catalog;
+pub mod demo;
 pub mod domain;
 pub mod evidence;
 pub mod http;

@@ -2,6 +2,7 @@
 
 pub mod appraisals;
 pub mod assessments;
+mod batch;
 pub mod changes;
 pub mod criteria_sets;
 pub mod deadlines;
