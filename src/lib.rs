@@ -2,6 +2,8 @@
 
 pub mod app;
 pub mod catalog;
+pub mod cli;
+pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod evidence;
