@@ -1,4 +1,8 @@
 //! The integration tests: one crate, so that it is linked once.
 
 #[cfg(test)]
+mod licences;
+#[cfg(test)]
 mod storage;
+#[cfg(test)]
+mod tidy;
