@@ -1,7 +1,11 @@
 //! The integration tests: one crate, so that it is linked once.
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod licences;
+#[cfg(test)]
+mod rules_doc;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]

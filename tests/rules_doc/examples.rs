@@ -10,7 +10,7 @@ use parindex::domain::score::{self, Basis, Figured, ItemDetail};
 use super::cell;
 
 /// The most examples shown of one item.
-const MOST_EXAMPLES: usize = 6;
+const MOST_EXAMPLES: usize = 5;
 
 /// What a rule is in Vietnamese, the first line of its source in English, and the items that show it.
 struct Shown {
@@ -117,7 +117,9 @@ fn row(item: &Item, example: &Example) -> String {
     };
     let ItemDetail { explanation, next_step, collected, .. } = score::explain(item, &basis);
     let given = match &example.units {
-        Some(units) => units.iter().map(|(unit, row)| format!("{unit}: {}", figures(row))).collect::<Vec<_>>().join("<br>"),
+        Some(units) => {
+            units.iter().map(|(unit, row)| format!("{unit}: {}", figures(row))).collect::<Vec<_>>().join("<br>")
+        }
         None => figures(&example.given),
     };
     let mut step = next_step.as_ref().map_or_else(|| "—".to_owned(), |step| next(item, step));
@@ -147,7 +149,9 @@ fn next(item: &Item, step: &NextStep) -> String {
 
 fn need(need: &Need) -> String {
     let Need { input, at_least, at_most, choose, tick, .. } = need;
-    let bound = |sign: &str, value: &Option<_>| value.map(|value: rust_decimal::Decimal| format!("{input} {sign} {}", value.normalize()));
+    let bound = |sign: &str, value: &Option<_>| {
+        value.map(|value: rust_decimal::Decimal| format!("{input} {sign} {}", value.normalize()))
+    };
     let named = |name: &Option<String>| name.as_ref().map(|name| format!("{input} {name}"));
     [bound("≥", at_least), bound("≤", at_most), named(choose), named(tick)].into_iter().flatten().collect()
 }

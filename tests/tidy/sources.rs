@@ -6,12 +6,6 @@ use super::tree::Tree;
 /// The longest file, in lines.
 const MOST_LINES: usize = 400;
 
-/// Files that are longer for a reason. One that is no longer needed here is a fault too.
-const LONGER: [(&str, &str); 2] = [
-    ("src/domain/criteria/read.rs", "the whole shape of a criteria file, from its head to a leaf, in one place"),
-    ("src/domain/rules/mod.rs", "the rule language: every type that the six rules share"),
-];
-
 /// What no source may hold, with what to do instead.
 const NEVER: [(&str, &str); 7] = [
     ("#[ignore", "a test runs or is not there"),
@@ -50,19 +44,11 @@ pub(super) fn forbidden(tree: &Tree) -> Vec<String> {
     faults
 }
 
-/// Every file that is too long, and every exception that is none.
+/// Every file that is too long.
 pub(super) fn too_long(tree: &Tree) -> Vec<String> {
-    let mut faults = Vec::new();
-    for (path, text) in tree.rust() {
-        let (lines, excepted) = (text.lines().count(), LONGER.iter().any(|(longer, _)| *longer == path));
-        if lines > MOST_LINES && !excepted {
-            faults.push(format!("{path} has {lines} lines, {MOST_LINES} at most"));
-        }
-        if lines <= MOST_LINES && excepted {
-            faults.push(format!("{path} is no longer too long: take it off the list"));
-        }
-    }
-    faults
+    let lengths = tree.rust().map(|(path, text)| (path, text.lines().count()));
+    let long = lengths.filter(|(_, lines)| *lines > MOST_LINES);
+    long.map(|(path, lines)| format!("{path} has {lines} lines, {MOST_LINES} at most")).collect()
 }
 
 /// Every float in the domain that is not on the list, and every entry of the list without one.
@@ -159,7 +145,6 @@ fn each_check_finds_its_fault() {
 
 #[test]
 fn an_exception_that_is_none_is_a_fault() {
-    let tree = Tree::of(&[("src/domain/rules/mod.rs", "//! Short.\n"), ("src/domain/exact.rs", "//! No float.\n")]);
-    assert_eq!(too_long(&tree).len(), 1);
+    let tree = Tree::of(&[("src/domain/exact.rs", "//! No float.\n")]);
     assert_eq!(floats(&tree), ["src/domain/exact.rs holds no float: take it off the list"]);
 }
