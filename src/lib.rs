@@ -2,6 +2,9 @@
 
 pub mod app;
 pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod evidence;
 pub mod http;

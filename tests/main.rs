@@ -1,6 +1,8 @@
 //! The integration tests: one crate, so that it is linked once.
 
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod licences;

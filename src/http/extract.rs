@@ -203,7 +203,7 @@ impl FromRequestParts<Server> for Head {
 /// The version in an `ETag`; -1, which no log ever has, when it is none of ours.
 fn version_of(etag: &str) -> i64 {
     let inner = etag.trim_start_matches("W/").trim_matches('"');
-    let digits = inner.split('.').next().unwrap_or_default();
+    let digits = inner.split('.').next().unwrap_or_default().trim_start_matches('r');
     digits.parse().unwrap_or(-1)
 }
 

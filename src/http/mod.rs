@@ -1,5 +1,6 @@
 //! HTTP: a thin shell over the app layer. A handler extracts, calls a use case, maps the result; no rule lives here.
 
+mod answers;
 mod api;
 mod extract;
 mod language;
@@ -10,6 +11,7 @@ mod reply;
 mod router;
 
 use std::future::Future;
+use std::sync::Arc;
 
 use axum::ServiceExt;
 use tokio::net::TcpListener;
@@ -36,6 +38,13 @@ impl Default for Settings {
 pub struct Server {
     pub(crate) app: App,
     pub(crate) settings: Settings,
+    answers: Arc<answers::Answers>,
+}
+
+impl Server {
+    fn new(app: App, settings: Settings) -> Self {
+        Self { app, settings, answers: Arc::default() }
+    }
 }
 
 /// Serves until `shutdown`, then lets what is under way end.

@@ -1,11 +1,13 @@
 //! Answers: JSON with an `ETag`, conditional reads, the outcome of writes, pages.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Server;
 use super::problem::{Problem, internal};
 use crate::app::Done;
 
@@ -33,11 +35,15 @@ impl<T> PageOf<T> {
 
 /// JSON without an `ETag`.
 pub fn json<T: Serialize>(value: &T) -> Reply {
-    let body = serde_json::to_vec(value).map_err(|error| {
+    Ok(written(StatusCode::OK, bytes_of(value)?.into()))
+}
+
+fn bytes_of<T: Serialize>(value: &T) -> Result<Bytes, Problem> {
+    let bytes = serde_json::to_vec(value).map_err(|error| {
         tracing::error!(%error, "an answer does not serialise");
         internal()
     })?;
-    Ok(written(StatusCode::OK, body.into()))
+    Ok(bytes.into())
 }
 
 /// JSON with an `ETag`; 304 when the caller has it.
@@ -46,6 +52,31 @@ pub fn tagged<T: Serialize>(headers: &HeaderMap, tag: &str, value: impl FnOnce()
         return Ok(unchanged);
     }
     let mut response = json(&value()?)?;
+    set_etag(&mut response, &format!("\"{tag}\""));
+    Ok(response)
+}
+
+/// As [`tagged`], for answers that depend on nothing but address and tag: written once, then handed out again.
+pub fn kept<T: Serialize>(
+    server: &Server,
+    uri: &Uri,
+    headers: &HeaderMap,
+    tag: &str,
+    value: impl FnOnce() -> Result<T, Problem>,
+) -> Reply {
+    if let Some(unchanged) = unchanged(headers, tag) {
+        return Ok(unchanged);
+    }
+    let address = uri.path_and_query().map_or("", |address| address.as_str());
+    let bytes = match server.answers.get(address, tag) {
+        Some(bytes) => bytes,
+        None => {
+            let bytes = bytes_of(&value()?)?;
+            server.answers.put(address, tag, &bytes);
+            bytes
+        }
+    };
+    let mut response = written(StatusCode::OK, bytes.into());
     set_etag(&mut response, &format!("\"{tag}\""));
     Ok(response)
 }

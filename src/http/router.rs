@@ -76,7 +76,7 @@ pub fn router(app: App, settings: Settings) -> Router {
                 "This address does not take that method",
             )
         })
-        .with_state(Server { app, settings })
+        .with_state(Server::new(app, settings))
         .merge(docs)
         .layer(from_fn(problem::localise))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {

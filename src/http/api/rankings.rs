@@ -1,7 +1,7 @@
 //! Rankings.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -54,11 +54,13 @@ pub async fn read(
     _auth: Auth,
     Path(year): Path<i32>,
     Query(query): Query<ScopeQuery>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Reply {
-    let (ranking, seq) = server.app.ranking(year, query.scope.as_deref().unwrap_or("all")).await?;
-    let tag = seq.map_or_else(|| "built-in".to_owned(), |seq| format!("r{seq}"));
-    reply::tagged(&headers, &tag, || Ok(ranking))
+    let known = server.app.published(year, None).await?;
+    let tag = format!("r{}", known.import.unwrap_or_default());
+    let scope = query.scope.as_deref().unwrap_or("all");
+    reply::kept(&server, &uri, &headers, &tag, || Ok(server.app.ranking(&known.table, scope)?))
 }
 
 /// Imports a year's official table, as JSON or CSV (`province,rank,score`); with `dry_run` it is checked only. Every faulty

@@ -1,14 +1,14 @@
 //! Scores, the projection, the losses.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::seen;
 use crate::app::AsOf;
 use crate::app::scores::{AssessmentScore, Projection};
-use crate::domain::assessment::BasisName;
+use crate::domain::assessment::{BasisName, History};
 use crate::domain::losses::Losses;
 use crate::http::Server;
 use crate::http::extract::{Auth, Path, Query, as_of};
@@ -51,22 +51,20 @@ pub async fn score(
     Auth(caller): Auth,
     Path(id): Path<String>,
     Query(query): Query<ScoreQuery>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Reply {
     let as_of = as_of(query.as_of.as_deref())?;
     let assessment = seen(&server, &id, &caller, as_of).await?;
-    let tag = match query.basis {
+    let (history, tag) = match query.basis {
         BasisName::Expected => {
             let outside = server.app.outside(&assessment, as_of).await?;
-            format!("{}{}{}", assessment.version, outside.tag, time_tag(as_of))
+            let tag = format!("{}{}{}", assessment.version, outside.tag, time_tag(as_of));
+            (outside.history.clone(), tag)
         }
-        _ => assessment.version.to_string(),
+        _ => (History::default(), assessment.version.to_string()),
     };
-    if let Some(unchanged) = reply::unchanged(&headers, &tag) {
-        return Ok(unchanged);
-    }
-    let answer = server.app.score(&assessment, query.basis, as_of).await?;
-    reply::tagged(&headers, &tag, || Ok(answer))
+    reply::kept(&server, &uri, &headers, &tag, || Ok(server.app.score(&assessment, query.basis, &history)))
 }
 
 /// Where an assessment is heading: four totals, each with its rank or the interval that published facts prove.
@@ -78,13 +76,14 @@ pub async fn projection(
     Auth(caller): Auth,
     Path(id): Path<String>,
     Query(query): Query<AsOfQuery>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Reply {
     let as_of = as_of(query.as_of.as_deref())?;
     let assessment = seen(&server, &id, &caller, as_of).await?;
     let outside = server.app.outside(&assessment, as_of).await?;
     let tag = format!("{}{}{}", assessment.version, outside.tag, time_tag(as_of));
-    reply::tagged(&headers, &tag, || Ok(server.app.projection(&assessment, &outside)))
+    reply::kept(&server, &uri, &headers, &tag, || Ok(server.app.projection(&assessment, &outside)))
 }
 
 /// What is being lost and why, by cause, area and unit, against full points.
@@ -96,8 +95,10 @@ pub async fn losses(
     Auth(caller): Auth,
     Path(id): Path<String>,
     Query(query): Query<AsOfQuery>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Reply {
     let assessment = seen(&server, &id, &caller, as_of(query.as_of.as_deref())?).await?;
-    reply::tagged(&headers, &assessment.version.to_string(), || Ok(server.app.losses(&assessment)))
+    let tag = assessment.version.to_string();
+    reply::kept(&server, &uri, &headers, &tag, || Ok(server.app.losses(&assessment)))
 }
