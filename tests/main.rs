@@ -5,4 +5,12 @@ mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod licences;
+#[cfg(test)]
+mod rules_doc;
+#[cfg(test)]
 mod storage;
+#[cfg(test)]
+mod tidy;
