@@ -1,4 +1,6 @@
 //! The integration tests: one crate, so that it is linked once.
 
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod storage;
