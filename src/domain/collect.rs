@@ -26,15 +26,22 @@ pub struct Holding {
     pub needs: Vec<Need>,
 }
 
-/// The item's figures as far as the rows settle them. Rows of units that do not contribute are passed over.
+/// The item's figures as far as the rows settle them. Rows of units that do not contribute are passed over; while no
+/// unit is named to contribute, nothing is known: an empty collection is not a collection of zeros.
 #[must_use]
 pub fn figures<'a>(item: &'a Item, contributors: &[String], rows: &Rows<'_>) -> Figures<'a> {
     let reported: Vec<&Inputs> = contributors.iter().filter_map(|unit| rows.get(unit.as_str()).copied()).collect();
     let missing = contributors.len() - reported.len();
     let mut figures = Figures::default();
+    if contributors.is_empty() {
+        return figures;
+    }
     for spec in &item.inputs {
         let Some(from) = &spec.from else { continue };
         figures.numbers.push((&spec.name, aggregate(from, &reported, contributors.len(), missing)));
+        if matches!(from, Source::Units | Source::UnitsWhere(_)) {
+            figures.limits.push((&spec.name, Decimal::from(contributors.len())));
+        }
         if let Some(gap) = shortfall(item, from, spec.at_most.as_deref(), &reported)
             && let Some(whole) = &spec.at_most
         {
@@ -139,3 +146,6 @@ fn mended(item: &Item, row: &Inputs) -> Option<(Inputs, Vec<Need>)> {
 fn is_part(item: &Item, input: &str) -> bool {
     item.rule.measure().is_some_and(|measure| measure.inputs().0 == input)
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ struct Server {
 impl Server {
     fn start(desk: &Desk, args: &[&str]) -> Self {
         let args = [&["serve", "--listen", "127.0.0.1:0"], args].concat();
-        let mut child = desk.command(&args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = desk.command(&args).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut first = String::new();
         out.read_line(&mut first).unwrap();
@@ -93,5 +93,8 @@ fn other_data_is_never_taken_for_a_demo() {
     let desk = Desk::new();
     desk.run(&["token", "create", "--name", "admin", "--role", "admin"]).good();
     let said = desk.run(&["serve", "--demo", "--database-url", "sqlite://parindex.sqlite"]).bad(1);
-    assert!(said.contains("is not a demo"), "{said}");
+    assert!(
+        said.starts_with("sqlite://parindex.sqlite: ") && said.contains("the demo goes into an empty one"),
+        "{said}"
+    );
 }

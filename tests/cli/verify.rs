@@ -130,7 +130,7 @@ async fn one_changed_field_of_one_row_is_named() {
     for (table, update) in [
         ("evidence", "update evidence set title = 'Báo cáo khác'"),
         ("evidence", "update evidence set sha256 = replace(sha256, substr(sha256, 1, 1), 'x')"),
-        ("assessments", "update assessments set illustrative = 0"),
+        ("openings", "update openings set illustrative = 0"),
         ("changes", "update changes set actor_name = 'khac' where log = 'can-tho-2016' and seq = 3"),
     ] {
         let office = Office::new().await;
@@ -138,7 +138,7 @@ async fn one_changed_field_of_one_row_is_named() {
         let changed = sqlx::query(AssertSqlSafe(update)).execute(&mut vandal).await.unwrap().rows_affected();
         assert_eq!(changed, 1, "{update}");
         let findings = office.findings();
-        let seq = if table == "assessments" { 1 } else { 3 };
+        let seq = if table == "openings" { 1 } else { 3 };
         let names = |f: &Value| f["log"] == "can-tho-2016" && f["table"] == table && f["seq"] == seq;
         assert!(findings.iter().any(names), "{update}: {findings:?}");
     }

@@ -53,7 +53,11 @@ pub struct SyntaxError {
 pub fn parse(text: &str) -> Result<Doc, SyntaxError> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text.trim_start_matches('\u{feff}')) {
-        let (event, span) = event.map_err(|error| fault(error.marker().line(), "syntax", error.info()))?;
+        let (event, span) = event.map_err(|error| {
+            // The scanner reads ahead and may run into its own limit on nesting before the builder meets ours.
+            let code = if error.info().contains("recursion limit") { "too_deep" } else { "syntax" };
+            fault(error.marker().line(), code, error.info())
+        })?;
         builder.take(event, span.start.line())?;
     }
     builder.root.ok_or_else(|| fault(1, "not_one_document", "the file is empty"))
@@ -143,6 +147,12 @@ impl Builder {
 }
 
 impl Doc {
+    /// Whether it is nothing: `null`, `~` or an empty place without quotes, as JSON writers leave behind.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
+    }
+
     /// The value as JSON with every scalar as text: what [`super::intake`] reads figures from.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::input::{InputSpec, MAX_FIGURE, MAX_PLACES};
 use crate::domain::inputs::{Inputs, Value};
 use crate::domain::rules::Rule;
-use crate::domain::text::Text;
+use crate::domain::text::{self, Text};
 
 /// What is wrong with one figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,18 +75,17 @@ impl Form<'_> {
     }
 
     fn value(&self, name: &str, json: &Json) -> Result<Option<Value>, InputFault> {
-        if json.is_null() {
-            return Ok(None);
-        }
         if let Some(rule) = self.rule
             && rule.option_input() == Some(name)
         {
             return match rule {
+                _ if json.is_null() => Ok(None),
                 Rule::Choice(_) => choice(name, json, rule).map(Some),
                 _ => ticked(name, json, rule).map(Some),
             };
         }
         match self.specs.iter().find(|spec| spec.name == name) {
+            Some(_) if json.is_null() => Ok(None),
             Some(spec) => number(spec, json).map(|n| Some(Value::Number(n))),
             None => {
                 let known = self.names().join(", ");
@@ -109,11 +108,14 @@ impl Form<'_> {
                 continue;
             };
             if value > limit {
+                let label = self.specs.iter().find(|other| other.name == *limit_name).map(|other| other.label.clone());
+                let label = label.unwrap_or_else(|| Text::new(limit_name, limit_name));
+                let (value, limit) = (written(value), written(limit));
                 faults.push(fault(
                     &spec.name,
                     "above_limit",
-                    format!("{value} lớn hơn {limit_name} = {limit}"),
-                    format!("{value} is above {limit_name} = {limit}"),
+                    format!("{} lớn hơn {limit_name} ({}) = {}", value.vi, label.vi, limit.vi),
+                    format!("{} is above {limit_name} ({}) = {}", value.en, label.en, limit.en),
                 ));
             }
         }
@@ -127,8 +129,8 @@ fn number(spec: &InputSpec, json: &Json) -> Result<Decimal, InputFault> {
         fault(
             name,
             "not_a_number",
-            format!("{json} không phải là số; cần ví dụ \"1234.5\""),
-            format!("{json} is not a number; expected for example \"1234.5\""),
+            format!("{} không phải là số; cần ví dụ \"1234.5\"", excerpt(json)),
+            format!("{} is not a number; expected for example \"1234.5\"", excerpt(json)),
         )
     };
     let text = match json {
@@ -147,48 +149,61 @@ fn number(spec: &InputSpec, json: &Json) -> Result<Decimal, InputFault> {
         return Err(fault(
             name,
             "comma_in_number",
-            format!("\"{text}\" có dấu phẩy; viết phần thập phân bằng dấu chấm, không tách hàng nghìn"),
-            format!("\"{text}\" holds a comma; write decimals with a point and no thousands separator"),
+            format!("{} có dấu phẩy; viết phần thập phân bằng dấu chấm, không tách hàng nghìn", excerpt(json)),
+            format!("{} holds a comma; write decimals with a point and no thousands separator", excerpt(json)),
         ));
     }
     let unsigned = text.strip_prefix('-').unwrap_or(&text);
-    let digits =
-        unsigned.chars().all(|c| c.is_ascii_digit() || c == '.') && unsigned.starts_with(|c: char| c.is_ascii_digit());
-    if !digits {
+    let (whole, part) = unsigned.split_once('.').map_or((unsigned, None), |(whole, part)| (whole, Some(part)));
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    if !digits(whole) || part.is_some_and(|part| !digits(part)) {
         return Err(not_a_number());
     }
     // Counted on the text first: a thousand digits must not reach the parser.
-    let whole_digits = unsigned.split('.').next().map_or(0, |w| w.trim_start_matches('0').len());
+    let whole_digits = whole.trim_start_matches('0').len();
     let too_large = || {
+        let largest = written(&Decimal::from(MAX_FIGURE));
         fault(
             name,
             "too_large",
-            format!("lớn hơn {MAX_FIGURE}, không tin được"),
-            format!("above {MAX_FIGURE}, which is not believable"),
+            format!("lớn hơn {}, vượt mức hợp lý", largest.vi),
+            format!("above {}, which is not believable", largest.en),
         )
     };
     if whole_digits > 16 {
         return Err(too_large());
     }
-    let places = unsigned.split_once('.').map_or(0, |(_, part)| part.trim_end_matches('0').len());
     let allowed = spec.decimals.min(MAX_PLACES);
+    let places = part.map_or(0, |part| part.trim_end_matches('0').len());
+    // `1.000` dossiers: a thousand to whoever wrote it, one to a parser of decimals. Nothing is guessed.
+    if allowed < 3 && json.is_string() && part.is_some_and(|part| part.len() == 3) && places <= allowed as usize {
+        return Err(fault(
+            name,
+            "ambiguous_number",
+            format!("{} không rõ: dấu chấm chỉ để viết phần thập phân, không tách hàng nghìn", excerpt(json)),
+            format!("{} is unclear: a point starts the decimals, it does not separate thousands", excerpt(json)),
+        ));
+    }
     if places > allowed as usize {
+        let found = excerpt(json);
         let (vi, en) = if allowed == 0 {
-            (format!("{text} phải là số nguyên"), format!("{text} must be a whole number"))
+            (format!("{found} phải là số nguyên"), format!("{found} must be a whole number"))
         } else {
-            (format!("{text} có quá {allowed} chữ số thập phân"), format!("{text} has more than {allowed} decimals"))
+            (format!("{found} có quá {allowed} chữ số thập phân"), format!("{found} has more than {allowed} decimals"))
         };
         return Err(fault(name, "too_precise", vi, en));
     }
     let value = Decimal::from_str_exact(&text).map_err(|_| not_a_number())?.normalize();
+    let shown = written(&value);
     if value.is_sign_negative() && !value.is_zero() {
-        return Err(fault(name, "negative", format!("{value} là số âm"), format!("{value} is negative")));
+        return Err(fault(name, "negative", format!("{} là số âm", shown.vi), format!("{} is negative", shown.en)));
     }
     if value > Decimal::from(MAX_FIGURE) {
         return Err(too_large());
     }
     if spec.unit == "percent" && value > Decimal::ONE_HUNDRED {
-        return Err(fault(name, "too_large", format!("{value} lớn hơn 100 %"), format!("{value} is above 100 %")));
+        let (vi, en) = (format!("{} % lớn hơn 100 %", shown.vi), format!("{} % is above 100 %", shown.en));
+        return Err(fault(name, "too_large", vi, en));
     }
     Ok(value.abs())
 }
@@ -216,8 +231,8 @@ fn ticked(name: &str, json: &Json, rule: &Rule) -> Result<Value, InputFault> {
         return Err(fault(
             name,
             "not_a_list",
-            format!("{json} không phải là danh sách"),
-            format!("{json} is not a list"),
+            format!("{} không phải là danh sách", excerpt(json)),
+            format!("{} is not a list", excerpt(json)),
         ));
     };
     let mut ticked = BTreeSet::new();
@@ -242,9 +257,22 @@ fn unknown_option(name: &str, json: &Json, rule: &Rule) -> InputFault {
     fault(
         name,
         "unknown_option",
-        format!("{json} không có trong các lựa chọn: {known}"),
-        format!("{json} is none of the options: {known}"),
+        format!("{} không có trong các lựa chọn: {known}", excerpt(json)),
+        format!("{} is none of the options: {known}", excerpt(json)),
     )
+}
+
+/// What was sent, cut where it is too long to send back.
+fn excerpt(json: &Json) -> String {
+    let text = json.to_string();
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+fn written(value: &Decimal) -> Text {
+    text::number(&value.normalize().to_string())
 }
 
 fn fault(input: &str, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> InputFault {

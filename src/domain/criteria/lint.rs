@@ -15,6 +15,11 @@ pub struct At<'a> {
     pub(crate) path: String,
 }
 
+/// The most faults that are reported: a file that is wrong throughout is told so without an answer as large as itself.
+pub const MAX_FINDINGS: usize = 500;
+/// The most inputs, steps, options or entries one rule may hold. The official sets need fewer than twenty.
+pub(crate) const MAX_MEMBERS: usize = 100;
+
 /// The faults found so far.
 #[derive(Clone, Debug, Default)]
 pub struct Lint {
@@ -32,13 +37,36 @@ pub(crate) struct Fields<'a> {
 impl Lint {
     /// Adds a fault.
     pub(crate) fn at(&mut self, at: &At<'_>, rule: &str, found: &str, vi: &str, en: &str) {
-        self.findings.push(Finding {
+        self.add(Finding {
             path: at.path.clone(),
             line: at.doc.line,
             rule: rule.to_owned(),
-            found: found.to_owned(),
+            found: shortened(found),
             expected: Text::new(vi, en),
         });
+    }
+
+    /// Adds a fault, up to the limit; the last one says that there are more.
+    pub(crate) fn add(&mut self, finding: Finding) {
+        match self.findings.len() + 1 {
+            count if count < MAX_FINDINGS => self.findings.push(finding),
+            MAX_FINDINGS => self.findings.push(Finding {
+                rule: "too_many_findings".to_owned(),
+                found: format!("{MAX_FINDINGS}+"),
+                expected: Text::new("sửa các lỗi trên rồi kiểm tra lại", "mend the faults above, then lint again"),
+                ..finding
+            }),
+            _ => {}
+        }
+    }
+
+    /// Adds a fault when a list or mapping is longer than any official set needs; true when it is.
+    pub(crate) fn too_many(&mut self, at: &At<'_>, count: usize) -> bool {
+        if count > MAX_MEMBERS {
+            let (vi, en) = (format!("không quá {MAX_MEMBERS} mục"), format!("{MAX_MEMBERS} entries at most"));
+            self.at(at, "too_many_members", &count.to_string(), &vi, &en);
+        }
+        count > MAX_MEMBERS
     }
 
     /// Adds a fault unless the points that can be reached are the maximum.
@@ -63,35 +91,57 @@ impl Lint {
         );
     }
 
-    /// Reads `{ option: points, … }` with the labels that stand beside it.
-    pub(crate) fn listed(&mut self, body: &At<'_>, labels: Option<&Doc>) -> Option<Vec<Listed>> {
-        let mut listed = Vec::new();
-        for (name, at) in body.entries(self)? {
-            let Some(points) = at.decimal(self) else { continue };
-            if points.is_sign_negative() && !points.is_zero() {
-                self.at(&at, "points_out_of_range", &points.to_string(), "điểm từ 0 trở lên", "points of 0 or more");
-            }
-            let label = labels.and_then(|labels| label_of(labels, &name)).unwrap_or_else(|| {
-                let words = name.replace('_', " ");
-                Text::new(words.clone(), words)
-            });
-            listed.push(Listed { name, label, points });
+    /// Reads `{ option: points, … }` with the labels that stand beside it; none when any of it is faulty, so that one
+    /// fault is not reported again as an unreachable maximum.
+    pub(crate) fn listed(&mut self, body: &At<'_>, labels: Option<&At<'_>>) -> Option<Vec<Listed>> {
+        let entries = body.entries(self)?;
+        if self.too_many(body, entries.len()) {
+            return None;
         }
-        Some(listed)
+        let labels = labels.map_or_else(Vec::new, |at| self.labels(at, &entries));
+        let listed = entries.into_iter().map(|(name, at)| {
+            at.name(&name, self)?;
+            let points = at.points(self)?;
+            let label = labels.iter().find(|(of, _)| *of == name).map_or_else(
+                || {
+                    let words = name.replace('_', " ");
+                    Text::new(words.clone(), words)
+                },
+                |(_, label)| label.clone(),
+            );
+            Some(Listed { name, label, points })
+        });
+        // Every entry is read before the first fault ends it.
+        listed.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn labels(&mut self, at: &At<'_>, options: &[(String, At<'_>)]) -> Vec<(String, Text)> {
+        let mut labels = Vec::new();
+        for (name, at) in at.entries(self).unwrap_or_default() {
+            if !options.iter().any(|(option, _)| *option == name) {
+                let known = options.iter().map(|(option, _)| option.as_str()).collect::<Vec<_>>().join(", ");
+                self.at(
+                    &at,
+                    "unknown_option",
+                    &name,
+                    &format!("một lựa chọn của quy tắc: {known}"),
+                    &format!("an option of the rule: {known}"),
+                );
+            }
+            if let Some(label) = at.bilingual(self) {
+                labels.push((name, label));
+            }
+        }
+        labels
     }
 }
 
-fn label_of(labels: &Doc, name: &str) -> Option<Text> {
-    let Kind::Map(entries) = &labels.kind else { return None };
-    let (_, label) = entries.iter().find(|(key, _)| key == name)?;
-    let Kind::Map(words) = &label.kind else { return None };
-    let word = |language: &str| {
-        words.iter().find_map(|(key, doc)| match &doc.kind {
-            Kind::Scalar { text, .. } if key == language => Some(text.clone()),
-            _ => None,
-        })
-    };
-    Some(Text::new(word("vi")?, word("en")?))
+/// At most 200 characters: what is found may be as long as the file.
+fn shortened(found: &str) -> String {
+    match found.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &found[..end]),
+        None => found.to_owned(),
+    }
 }
 
 impl<'a> At<'a> {
@@ -100,7 +150,7 @@ impl<'a> At<'a> {
         Self { doc, path: String::new() }
     }
 
-    fn below(&self, key: &str, doc: &'a Doc) -> Self {
+    pub(crate) fn below(&self, key: &str, doc: &'a Doc) -> Self {
         let key = key.replace('~', "~0").replace('/', "~1");
         Self { doc, path: format!("{}/{key}", self.path) }
     }
@@ -121,7 +171,7 @@ impl<'a> At<'a> {
     /// The text of a scalar.
     pub(crate) fn text(&self, lint: &mut Lint) -> Option<&'a str> {
         match &self.doc.kind {
-            Kind::Scalar { text, .. } if !text.trim().is_empty() => Some(text),
+            Kind::Scalar { text, .. } if !text.trim().is_empty() && !self.doc.is_null() => Some(text),
             _ => {
                 self.wrong_type(lint, "một chuỗi chữ", "text");
                 None
@@ -132,13 +182,35 @@ impl<'a> At<'a> {
     /// A decimal number as written.
     pub(crate) fn decimal(&self, lint: &mut Lint) -> Option<Decimal> {
         let number = match &self.doc.kind {
-            Kind::Scalar { text, .. } if text.len() <= 24 => Decimal::from_str_exact(text).ok(),
+            // The parser of decimals would take `1_000` too.
+            Kind::Scalar { text, .. } if text.len() <= 24 && !text.contains('_') => Decimal::from_str_exact(text).ok(),
             _ => None,
         };
         if number.is_none() {
             self.wrong_type(lint, "một số thập phân, ví dụ 0.5", "a decimal number such as 0.5");
         }
         number
+    }
+
+    /// Points: from 0 to 10,000 with at most 6 decimals, so that no sum of them can overflow or lose a digit.
+    pub(crate) fn points(&self, lint: &mut Lint) -> Option<Decimal> {
+        let points = self.decimal(lint)?;
+        let good = (Decimal::ZERO..=Decimal::from(10_000)).contains(&points) && points.normalize().scale() <= 6;
+        if !good {
+            let (vi, en) = ("điểm từ 0 đến 10000, tối đa 6 số lẻ", "points of 0 to 10000, 6 decimals at most");
+            lint.at(self, "points_out_of_range", &points.to_string(), vi, en);
+        }
+        good.then_some(points)
+    }
+
+    /// The name of an input or option that stands here: short, without blanks or control characters.
+    pub(crate) fn name(&self, name: &str, lint: &mut Lint) -> Option<()> {
+        let good = (1..=64).contains(&name.len()) && !name.contains(|c: char| c.is_whitespace() || c.is_control());
+        if !good {
+            let (vi, en) = ("tên không có khoảng trắng, tối đa 64 byte", "a name without blanks, 64 bytes at most");
+            lint.at(self, "not_a_name", name, vi, en);
+        }
+        good.then_some(())
     }
 
     /// A whole number.
@@ -200,7 +272,8 @@ impl<'a> At<'a> {
     /// A list of texts.
     pub(crate) fn texts(&self, lint: &mut Lint) -> Option<Vec<String>> {
         let members = self.list(lint)?;
-        members.iter().map(|at| at.text(lint).map(str::to_owned)).collect()
+        let texts: Vec<_> = members.iter().map(|at| at.text(lint).map(str::to_owned)).collect();
+        texts.into_iter().collect()
     }
 
     /// The entries of a mapping; a repeated name is a fault.
@@ -274,9 +347,9 @@ impl<'a> At<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// The entry, if it is there.
+    /// The entry, if it is there; `null` is as good as absent.
     pub(crate) fn get(&self, name: &str) -> Option<At<'a>> {
-        self.entries.iter().find(|(key, _)| key == name).map(|(_, at)| at.clone())
+        self.entries.iter().find(|(key, at)| key == name && !at.doc.is_null()).map(|(_, at)| at.clone())
     }
 
     /// The entry; a fault when it is missing.

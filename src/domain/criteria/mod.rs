@@ -4,6 +4,7 @@ pub mod document;
 pub mod finding;
 pub mod input;
 pub mod intake;
+mod leaf;
 pub mod lint;
 mod read;
 mod view;

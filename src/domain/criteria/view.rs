@@ -19,19 +19,20 @@ impl CriteriaSet {
             "provenance": self.root.provenance,
             "note": self.note,
             "max": self.root.max.normalize(),
-            "areas": self.children(&self.root),
+            "areas": self.children(&self.root, "criteria"),
         })
         .without_nulls()
     }
 
-    fn children(&self, node: &Node) -> Vec<Value> {
+    /// The children, whose own children stand under `key`.
+    fn children(&self, node: &Node, key: &str) -> Vec<Value> {
         match &node.content {
-            Content::Group(children) => children.iter().map(|child| self.node(child, node)).collect(),
+            Content::Group(children) => children.iter().map(|child| self.node(child, key)).collect(),
             Content::Item(_) => Vec::new(),
         }
     }
 
-    fn node(&self, node: &Node, parent: &Node) -> Value {
+    fn node(&self, node: &Node, key: &str) -> Value {
         let head = json!({
             "code": node.code,
             "name": node.name,
@@ -43,8 +44,7 @@ impl CriteriaSet {
         let Value::Object(mut map) = head else { return head };
         match &node.content {
             Content::Group(_) => {
-                let key = if parent.code == self.root.code { "criteria" } else { "items" };
-                map.insert(key.to_owned(), self.children(node).into());
+                map.insert(key.to_owned(), self.children(node, "items").into());
             }
             Content::Item(index) => {
                 if let Some(item) = self.items().get(*index) {

@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use serde_json::json;
 
+use super::words::{interval_text, points_text, when_zero_text};
 use super::{
-    Beside, Branch, Direction, Figures, Fraction, Frame, Interval, Measure, Need, NextStep, Outcome, Reading, Scored,
-    WhenZero, points_text,
+    Beside, Branch, Direction, Figures, Fraction, Frame, Interval, Measure, NextStep, Outcome, Reading, Scored,
+    WhenZero,
 };
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
@@ -27,24 +28,28 @@ struct Step {
     points: Decimal,
 }
 
+impl Step {
+    fn read(at: &At<'_>, lint: &mut Lint) -> Option<Self> {
+        let fields = at.fields(&["in", "points"], lint)?;
+        let within = fields.required("in", lint).and_then(|at| at.interval(lint));
+        let points = fields.required("points", lint).and_then(|at| at.points(lint));
+        Some(Self { within: within?, points: points? })
+    }
+}
+
 impl Bands {
-    pub(super) fn read(
-        body: At<'_>,
-        when_zero: Option<WhenZero>,
-        beside: &Beside<'_>,
-        lint: &mut Lint,
-    ) -> Option<Self> {
+    /// None when any step is faulty, so that one fault is not reported again as a gap.
+    pub(super) fn read(body: At<'_>, beside: &Beside<'_>, lint: &mut Lint) -> Option<Self> {
         let fields = body.fields(&["of", "steps"], lint)?;
-        let of = fields.required("of", lint).and_then(|at| Measure::read(at, when_zero, lint));
-        let mut steps = Vec::new();
-        for at in fields.required("steps", lint)?.list(lint)? {
-            let Some(step) = at.fields(&["in", "points"], lint) else { continue };
-            let within = step.required("in", lint).and_then(|at| at.interval(lint));
-            let points = step.required("points", lint).and_then(|at| at.decimal(lint));
-            if let Some((within, points)) = within.zip(points) {
-                steps.push(Step { within, points });
-            }
+        let of = fields.required("of", lint).and_then(|at| Measure::read(at, beside, lint));
+        let steps_at = fields.required("steps", lint)?;
+        let members = steps_at.list(lint)?;
+        if lint.too_many(&steps_at, members.len()) {
+            return None;
         }
+        // Every step is read before the first fault ends it.
+        let steps: Vec<Option<Step>> = members.iter().map(|at| Step::read(at, lint)).collect();
+        let mut steps = steps.into_iter().collect::<Option<Vec<Step>>>()?;
         steps.sort_by_key(|step| (step.within.low, !step.within.low_closed));
         Some(Self { of: of?, steps, non_monotone: beside.non_monotone })
     }
@@ -60,11 +65,10 @@ impl Bands {
     pub(super) fn lint(&self, frame: Frame<'_>, at: &At<'_>, lint: &mut Lint) {
         self.of.lint(frame, at, lint);
         self.lint_cover(frame, at, lint);
+        let top = self.of.top(frame);
+        let reached = self.steps.iter().filter(|step| !top.is_some_and(|top| starts_after(step.within, top)));
+        lint.same_points(at, "unreachable_max", reached.map(|step| step.points).max().unwrap_or_default(), frame.max);
         let points = || self.steps.iter().map(|step| step.points);
-        lint.same_points(at, "unreachable_max", points().max().unwrap_or_default(), frame.max);
-        for negative in points().filter(|points| points.is_sign_negative() && !points.is_zero()) {
-            lint.at(at, "points_out_of_range", &negative.to_string(), "điểm từ 0 trở lên", "points of 0 or more");
-        }
         let (rises, falls) = (points().is_sorted(), points().rev().is_sorted());
         if !rises && !falls && !self.non_monotone {
             let found = points().map(|p| p.to_string()).collect::<Vec<_>>().join(", ");
@@ -81,57 +85,39 @@ impl Bands {
     /// Neither gap nor overlap from 0 to the end of the measure's range.
     fn lint_cover(&self, frame: Frame<'_>, at: &At<'_>, lint: &mut Lint) {
         let bounded = self.of.is_bounded(frame);
-        let range = if bounded { "[0, 1]" } else { "[0, inf)" };
-        for found in self.gaps(bounded) {
-            let (vi, en) = (format!("các bậc phủ kín {range}"), format!("steps that cover {range}"));
-            lint.at(at, "bands_gap", &found, &vi, &en);
-        }
-        for pair in self.steps.windows(2) {
-            let (low, high) = (pair[0].within, pair[1].within);
-            let overlaps = low.high.is_none_or(|end| match end.cmp(&high.low) {
-                Ordering::Less => false,
-                Ordering::Equal => low.high_closed && high.low_closed,
-                Ordering::Greater => true,
-            });
-            if overlaps {
-                let found = format!("{low} , {high}");
-                lint.at(at, "bands_overlap", &found, "các bậc không chồng nhau", "steps that do not overlap");
+        let (mut gaps, mut overlaps) = (Vec::new(), Vec::new());
+        match self.steps.first() {
+            None => gaps.push("không có bậc nào/no steps".to_owned()),
+            Some(first) if !(first.within.low.is_zero() && first.within.low_closed) => {
+                gaps.push(format!("bắt đầu từ/starts at {}", first.within));
             }
+            Some(_) => {}
         }
-        for step in self.steps.iter().filter(|step| bounded && starts_after_one(step.within)) {
+        let mut furthest: Option<Interval> = None;
+        for step in &self.steps {
+            let next = step.within;
+            let found = furthest.map(|before| (before.meeting(&next), format!("{before} , {next}")));
+            match found {
+                Some((Ordering::Less, found)) => gaps.push(found),
+                Some((Ordering::Greater, found)) => overlaps.push(found),
+                _ => {}
+            }
+            // A step that reaches further than its successors stays the neighbour of what follows.
+            furthest = Some(furthest.filter(|before| before.reaches_past(&next)).unwrap_or(next));
+        }
+        if let Some(last) = furthest.filter(|last| !last.reaches_end(bounded)) {
+            gaps.push(format!("kết thúc ở/ends at {last}"));
+        }
+        let range = if bounded { "[0, 1]" } else { "[0, inf)" };
+        let (vi, en) = (format!("các bậc phủ kín {range}"), format!("steps that cover {range}"));
+        gaps.iter().for_each(|found| lint.at(at, "bands_gap", found, &vi, &en));
+        for found in &overlaps {
+            lint.at(at, "bands_overlap", found, "các bậc không chồng nhau", "steps that do not overlap");
+        }
+        for step in self.steps.iter().filter(|step| bounded && starts_after(step.within, Decimal::ONE)) {
             let found = step.within.to_string();
             lint.at(at, "unreachable_step", &found, "bậc nằm trong [0, 1]", "a step within [0, 1]");
         }
-    }
-
-    fn gaps(&self, bounded: bool) -> Vec<String> {
-        let (Some(first), Some(last)) = (self.steps.first(), self.steps.last()) else {
-            return vec!["không có bậc nào/no steps".to_owned()];
-        };
-        let mut gaps = Vec::new();
-        if !(first.within.low.is_zero() && first.within.low_closed) {
-            gaps.push(format!("bắt đầu từ/starts at {}", first.within));
-        }
-        for pair in self.steps.windows(2) {
-            let (low, high) = (pair[0].within, pair[1].within);
-            let apart = low.high.is_some_and(|end| match end.cmp(&high.low) {
-                Ordering::Less => true,
-                Ordering::Equal => !low.high_closed && !high.low_closed,
-                Ordering::Greater => false,
-            });
-            if apart {
-                gaps.push(format!("{low} , {high}"));
-            }
-        }
-        let reaches_the_end = last.within.high.is_none_or(|high| match high.cmp(&Decimal::ONE) {
-            Ordering::Less => false,
-            Ordering::Equal => bounded && last.within.high_closed,
-            Ordering::Greater => bounded,
-        });
-        if !reaches_the_end {
-            gaps.push(format!("kết thúc ở/ends at {}", last.within));
-        }
-        gaps
     }
 
     fn step_of(&self, value: &Fraction) -> Option<(usize, &Step)> {
@@ -149,36 +135,41 @@ impl Bands {
 
     pub(super) fn bounds(&self, frame: Frame<'_>, figures: &Figures<'_>) -> (Exact, Exact) {
         let span = self.of.span(frame, figures);
-        let steps = self.steps.iter().filter(|step| span.has_value && step.within.meets(&span));
+        let steps = self
+            .steps
+            .iter()
+            .filter(|step| span.has_value && step.within.meets(&span) && self.holds_a_figure(step, frame, figures));
         let points = steps.map(|step| Exact::from(step.points));
         let all: Vec<Exact> = points.chain(zero_points(frame, span.zero)).collect();
         let least = all.iter().min().cloned().unwrap_or_else(Exact::zero);
         (least, all.into_iter().max().unwrap_or_else(Exact::zero))
     }
 
+    /// Whether some figure puts the measure into the step, where the denominator is known: between 9/10 and 10/10 of ten
+    /// agencies there is none.
+    fn holds_a_figure(&self, step: &Step, frame: Frame<'_>, figures: &Figures<'_>) -> bool {
+        let (part, whole) = self.of.inputs();
+        let Some(whole) = whole.map_or(Some(Decimal::ONE), |name| figures.number(name)) else { return true };
+        let known = frame.known(part, figures);
+        if whole.is_zero() || known.most == Some(known.least) {
+            return true; // settled by the span alone
+        }
+        nearest_part(&step.within, known.least, whole, frame.grain(part), known.most)
+            .is_some_and(|nearest| nearest >= known.least)
+    }
+
     /// The better step that needs the smallest move of the numerator (the denominator standing still).
     pub(super) fn next_step(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<NextStep> {
         let Outcome::Points(now) = self.score(frame, figures)?.outcome else { return None };
-        let (part, whole) = self.of.inputs();
-        let whole_now = whole.map_or(Some(Decimal::ONE), |name| figures.number(name))?;
-        let part_now = figures.number(part).unwrap_or_default();
-        // With nothing in the denominator the smallest whole that counts is one grain of it.
-        let whole_then = if whole_now.is_zero() { frame.grain(whole?) } else { whole_now };
-        let limit = self.of.is_bounded(frame).then_some(whole_then);
+        let from = self.of.start(frame, figures)?;
+        let grain = frame.grain(from.part);
         let reachable = self.steps.iter().filter(|step| Exact::from(step.points) > now).filter_map(|step| {
-            let target = nearest_part(&step.within, part_now, whole_then, frame.grain(part), limit)?;
+            let target = nearest_part(&step.within, from.part_now, from.whole_then, grain, from.limit)?;
             Some((step, target))
         });
-        let (step, target) = reachable.min_by_key(|(step, target)| ((*target - part_now).abs(), -step.points))?;
-        let mut needs = Vec::new();
-        if whole_now.is_zero() {
-            needs.push(Need::to(whole?, whole_now, whole_then));
-        }
-        if target != part_now {
-            needs.push(Need::to(part, part_now, target));
-        }
+        let (step, target) = reachable.min_by_key(|(step, target)| ((*target - from.part_now).abs(), -step.points))?;
         let points = Exact::from(step.points);
-        Some(NextStep { gain: &points - &now, points, needs })
+        Some(NextStep { gain: &points - &now, points, needs: from.needs(target) })
     }
 
     pub(super) fn direction(&self, input: &str) -> Direction {
@@ -197,10 +188,10 @@ impl Bands {
         let measured = self.of.describe(frame, figures);
         let verdict = match scored.branch {
             Branch::Step(index) => self.steps.get(index).map_or_else(Text::default, |step| {
-                let points = points_text(&step.points.into());
+                let (within, points) = (interval_text(&self.of, &step.within), points_text(&step.points.into()));
                 Text::new(
-                    format!("thuộc bậc {}: {} điểm", step.within, points.vi),
-                    format!("in step {}: {} points", step.within, points.en),
+                    format!("ở mức {}: {}", within.vi, points.vi),
+                    format!("that is {}: {}", within.en, points.en),
                 )
             }),
             Branch::WhenZero(when_zero) => when_zero_text(frame, when_zero),
@@ -246,8 +237,8 @@ fn nearest_part(
     Some(target.normalize())
 }
 
-fn starts_after_one(within: Interval) -> bool {
-    within.low > Decimal::ONE || (within.low == Decimal::ONE && !within.low_closed)
+fn starts_after(within: Interval, top: Decimal) -> bool {
+    within.low > top || (within.low == top && !within.low_closed)
 }
 
 /// What a zero denominator earns.
@@ -266,21 +257,5 @@ pub(super) fn zero_points(frame: Frame<'_>, zero: Option<WhenZero>) -> Option<Ex
         WhenZero::NotApplicable => None,
         WhenZero::Full => Some(frame.max()),
         WhenZero::Zero => Some(Exact::zero()),
-    }
-}
-
-/// What a zero denominator means, in words.
-pub(super) fn when_zero_text(frame: Frame<'_>, when_zero: WhenZero) -> Text {
-    let max = points_text(&frame.max());
-    match when_zero {
-        WhenZero::NotApplicable => Text::new(
-            "mẫu số bằng 0: không áp dụng, không tính vào điểm tối đa",
-            "the denominator is 0: not applicable, taken out of the maximum",
-        ),
-        WhenZero::Full => Text::new(
-            format!("mẫu số bằng 0: đạt điểm tối đa, {} điểm", max.vi),
-            format!("the denominator is 0: full points, {}", max.en),
-        ),
-        WhenZero::Zero => Text::new("mẫu số bằng 0: 0 điểm", "the denominator is 0: 0 points"),
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::{Beside, Branch, Direction, Figures, Frame, Listed, Need, NextStep, Scored, points_text};
+use super::words::points_text;
+use super::{Beside, Branch, Direction, Figures, Frame, Listed, Need, NextStep, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
 use crate::domain::text::Text;
@@ -71,13 +72,13 @@ impl Checklist {
         let (count, all) = (done.len(), self.entries.len());
         if done.is_empty() {
             return Text::new(
-                format!("Chưa hoàn thành nội dung nào trong {all}: 0 điểm"),
+                format!("Chưa hoàn thành nội dung nào trong {all} nội dung: 0 điểm"),
                 format!("None of {all} done: 0 points"),
             );
         }
         Text::new(
-            format!("Hoàn thành {count}/{all} nội dung ({vi}): {} điểm", points.vi),
-            format!("{count} of {all} done ({en}): {} points", points.en),
+            format!("Hoàn thành {count}/{all} nội dung ({vi}): {}", points.vi),
+            format!("{count} of {all} done ({en}): {}", points.en),
         )
     }
 

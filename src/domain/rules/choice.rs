@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{Beside, Branch, Direction, Figures, Frame, Listed, Need, NextStep, Scored, points_text};
+use super::words::points_text;
+use super::{Beside, Branch, Direction, Figures, Frame, Listed, Need, NextStep, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
 use crate::domain::text::Text;
@@ -66,8 +67,8 @@ impl Choice {
         let Some(option) = self.chosen(figures) else { return Text::default() };
         let points = points_text(&option.points.into());
         Text::new(
-            format!("Mức đạt: {}: {} điểm", option.label.vi, points.vi),
-            format!("Level reached: {}: {} points", option.label.en, points.en),
+            format!("Mức đạt: {}, được {}", option.label.vi, points.vi),
+            format!("Level reached: {}, {}", option.label.en, points.en),
         )
     }
 

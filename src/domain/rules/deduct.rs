@@ -3,11 +3,10 @@
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::bands::{when_zero_score, when_zero_text, zero_points};
-use super::{
-    Branch, Direction, Figures, Fraction, Frame, Measure, Need, NextStep, Outcome, Reading, Scored, WhenZero,
-    points_text,
-};
+use super::bands::{when_zero_score, zero_points};
+use super::words::{points_text, when_zero_text};
+use super::{Beside, Branch, Direction, Figures, Fraction, Frame, Measure, NextStep, Outcome, Reading, Scored};
+use crate::domain::criteria::input::unit_name;
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
 use crate::domain::text::Text;
@@ -20,9 +19,9 @@ pub struct Deduct {
 }
 
 impl Deduct {
-    pub(super) fn read(body: At<'_>, when_zero: Option<WhenZero>, lint: &mut Lint) -> Option<Self> {
+    pub(super) fn read(body: At<'_>, beside: &Beside<'_>, lint: &mut Lint) -> Option<Self> {
         let fields = body.fields(&["of", "each"], lint)?;
-        let of = fields.required("of", lint).and_then(|at| Measure::read(at, when_zero, lint));
+        let of = fields.required("of", lint).and_then(|at| Measure::read(at, beside, lint));
         let each = fields.required("each", lint).and_then(|at| at.decimal(lint));
         Some(Self { of: of?, each: each? })
     }
@@ -72,22 +71,20 @@ impl Deduct {
     /// One fewer; or, where nothing is left, down to where the first points are.
     pub(super) fn next_step(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<NextStep> {
         let Outcome::Points(points_now) = self.score(frame, figures)?.outcome else { return None };
-        let (part, whole) = self.of.inputs();
-        let whole_now = whole.map_or(Some(Decimal::ONE), |name| figures.number(name))?;
-        let part_now = figures.number(part)?;
-        let grain = frame.grain(part);
-        if whole_now.is_zero() || part_now.is_zero() {
-            return None;
+        let from = self.of.start(frame, figures)?;
+        if from.whole_now.is_zero() {
+            return None; // no denominator: there is nothing to take away from
         }
+        let grain = frame.grain(from.part);
         // Points are left while each × part / whole < max, that is part < max × whole / each.
-        let edge = Exact::ratio(&(frame.max() * Exact::from(whole_now)), &Exact::from(self.each))?;
-        let last_with_points = edge.ceil_to(grain.scale())? - grain;
-        let target = (part_now - grain).min(last_with_points).max(Decimal::ZERO).normalize();
-        let points = self.at_value(frame, &Fraction { part: target, whole: whole_now }).points_or_none()?.clone();
+        let edge = Exact::ratio(&(frame.max() * Exact::from(from.whole_now)), &Exact::from(self.each))?;
+        let last_with_points = edge.ceil_to(grain.scale()).map_or(from.part_now, |edge| edge - grain);
+        let target = (from.part_now - grain).min(last_with_points).max(Decimal::ZERO).normalize();
+        let points = self.at_value(frame, &Fraction { part: target, whole: from.whole_now }).points_or_none()?.clone();
         if points <= points_now {
             return None;
         }
-        Some(NextStep { gain: &points - &points_now, points, needs: vec![Need::to(part, part_now, target)] })
+        Some(NextStep { gain: &points - &points_now, points, needs: from.needs(target) })
     }
 
     pub(super) fn direction(&self, input: &str) -> Direction {
@@ -105,10 +102,14 @@ impl Deduct {
             return Text::new(format!("{}, {}", measured.vi, zero.vi), format!("{}, {}", measured.en, zero.en));
         }
         let each = points_text(&self.each.into());
+        let unit = match (&self.of, frame.spec(self.of.inputs().0)) {
+            (Measure::Count { .. }, Some(spec)) => Text::new(unit_name(&spec.unit).vi, ""),
+            _ => Text::new("100 %", " 100 %"),
+        };
         let points = scored.points_or_none().map(points_text).unwrap_or_default();
         Text::new(
-            format!("{}, mỗi đơn vị trừ {} điểm: còn {} điểm", measured.vi, each.vi, points.vi),
-            format!("{}, {} points off for each: {} points left", measured.en, each.en, points.en),
+            format!("{}, cứ mỗi {} trừ {}: còn {}", measured.vi, unit.vi, each.vi, points.vi),
+            format!("{}, {} off for each{}: {} left", measured.en, each.en, unit.en, points.en),
         )
     }
 

@@ -67,6 +67,33 @@ impl Interval {
             })
     }
 
+    /// How its end meets the start of the next: `Less` with a gap between, `Equal` exactly, `Greater` with an overlap.
+    #[must_use]
+    pub fn meeting(&self, next: &Self) -> Ordering {
+        let Some(end) = self.high else { return Ordering::Greater };
+        end.cmp(&next.low).then(match (self.high_closed, next.low_closed) {
+            (false, false) => Ordering::Less,
+            (true, true) => Ordering::Greater,
+            _ => Ordering::Equal,
+        })
+    }
+
+    /// Whether it ends after the other does.
+    #[must_use]
+    pub fn reaches_past(&self, other: &Self) -> bool {
+        match (self.high, other.high) {
+            (None, Some(_)) => true,
+            (_, None) => false,
+            (Some(own), Some(other_end)) => (own, self.high_closed) > (other_end, other.high_closed),
+        }
+    }
+
+    /// Whether it reaches the end of a measure's range: 1 when `bounded`, else infinity.
+    #[must_use]
+    pub fn reaches_end(&self, bounded: bool) -> bool {
+        self.high.is_none_or(|end| bounded && (end > Decimal::ONE || (end == Decimal::ONE && self.high_closed)))
+    }
+
     /// Whether some value of the span lies in it.
     #[must_use]
     pub fn meets(&self, span: &Span) -> bool {

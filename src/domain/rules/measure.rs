@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::{Direction, Figures, Frame, percent_text};
+use super::words::percent_text;
+use super::{Beside, Direction, Figures, Frame, Need};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::{Exact, compare_with_product};
 use crate::domain::text::{self, Text};
@@ -22,7 +23,9 @@ pub enum WhenZero {
 }
 
 impl WhenZero {
-    const ALL: [Self; 3] = [Self::NotApplicable, Self::Full, Self::Zero];
+    /// The names in the language.
+    pub(crate) const NAMES: [(&str, Self); 3] =
+        [("not_applicable", Self::NotApplicable), ("full", Self::Full), ("zero", Self::Zero)];
 
     /// Name in the language.
     #[must_use]
@@ -32,10 +35,6 @@ impl WhenZero {
             Self::Full => "full",
             Self::Zero => "zero",
         }
-    }
-
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|value| value.name() == name)
     }
 }
 
@@ -102,6 +101,29 @@ pub struct Span {
     pub zero: Option<WhenZero>,
 }
 
+/// Where a step to more points starts: the numerator moves, the denominator stands still. With nothing in the
+/// denominator the smallest whole that counts is one grain of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Start<'a> {
+    pub part: &'a str,
+    pub part_now: Decimal,
+    pub whole_now: Decimal,
+    pub whole_then: Decimal,
+    /// What the numerator can be raised to.
+    pub limit: Option<Decimal>,
+    whole: Option<&'a str>,
+}
+
+impl Start<'_> {
+    /// What must change for the numerator to come to `target`.
+    pub(super) fn needs(&self, target: Decimal) -> Vec<Need> {
+        let whole = self.whole.filter(|_| self.whole_then != self.whole_now);
+        let whole = whole.map(|name| Need::to(name, self.whole_now, self.whole_then));
+        let part = (target != self.part_now).then(|| Need::to(self.part, self.part_now, target));
+        whole.into_iter().chain(part).collect()
+    }
+}
+
 impl Fraction {
     /// Compares with a threshold by cross-multiplication.
     #[must_use]
@@ -121,10 +143,10 @@ impl Fraction {
 }
 
 impl Measure {
-    pub(super) fn read(at: At<'_>, when_zero: Option<WhenZero>, lint: &mut Lint) -> Option<Self> {
+    pub(super) fn read(at: At<'_>, beside: &Beside<'_>, lint: &mut Lint) -> Option<Self> {
         let (name, body) = at.single_entry("measure", &["count", "ratio", "growth"], lint)?;
         if name == "count" {
-            if when_zero.is_some() {
+            if beside.when_zero.is_some() {
                 lint.at(&at, "unexpected_when_zero", "when_zero", "không dùng cho count", "no when_zero with a count");
             }
             return Some(Self::Count { of: body.text(lint)?.to_owned() });
@@ -137,7 +159,10 @@ impl Measure {
             },
             Some,
         )?;
-        let Some(when_zero) = when_zero else {
+        if first == second {
+            lint.at(&body, "measure_inputs", &first, "hai số liệu khác nhau", "two different inputs");
+        }
+        let Some(when_zero) = beside.when_zero else {
             let (vi, en) = (
                 "when_zero: not_applicable, full hoặc zero, đặt cạnh tên quy tắc",
                 "when_zero: not_applicable, full or zero, beside the rule's name",
@@ -179,6 +204,15 @@ impl Measure {
         }
     }
 
+    /// The most it can come to, whatever the figures: 1 for a share of a whole, 100 for a percentage reported as such.
+    #[must_use]
+    pub fn top(&self, frame: Frame<'_>) -> Option<Decimal> {
+        match self {
+            Self::Count { of } => frame.limit(of, &Figures::default()),
+            _ => self.is_bounded(frame).then_some(Decimal::ONE),
+        }
+    }
+
     /// Whether it ranges over [0, 1]: a ratio whose numerator is bounded by its denominator.
     #[must_use]
     pub fn is_bounded(&self, frame: Frame<'_>) -> bool {
@@ -204,48 +238,68 @@ impl Measure {
         Some(Reading::Value(Fraction { part: figures.number(part)?, whole }))
     }
 
-    /// Every value the measure can still take, given what is known.
+    /// Every value the measure can still take, given what is known: as an interval, so perhaps a little more.
     #[must_use]
     pub fn span(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Span {
         let (part_name, whole_name) = self.inputs();
-        let part = figures.range(part_name);
+        let part = frame.known(part_name, figures);
         let Some((whole_name, when_zero)) = whole_name.zip(self.when_zero()) else {
             let (low, high) = (Fraction::of(part.least), part.most.map(Fraction::of));
             return Span { low, low_open: false, high, high_open: false, has_value: true, zero: None };
         };
-        let whole = figures.range(whole_name);
-        let bounded = self.is_bounded(frame);
-        let least_whole = if bounded { whole.least.max(part.least) } else { whole.least };
-        let most_part = match (part.most, whole.most) {
-            (Some(p), Some(w)) if bounded => Some(p.min(w)),
-            (None, w) if bounded => w,
-            (p, _) => p,
-        };
+        let whole = frame.known(whole_name, figures);
+        let falls_short = figures.falls_short(part_name, whole_name);
+        // A denominator that has a value is one grain at least.
+        let least_whole = whole.least.max(frame.grain(whole_name));
         let low = match whole.most {
             Some(most) if most > Decimal::ZERO => Fraction { part: part.least, whole: most },
             _ => Fraction::of(Decimal::ZERO),
         };
-        let mut high = match most_part {
-            Some(most) if most.is_zero() => Some(Fraction::of(Decimal::ZERO)),
-            Some(most) if least_whole > Decimal::ZERO => Some(Fraction { part: most, whole: least_whole }),
-            _ => None,
-        };
+        let mut high = part.most.map(|most| Fraction { part: most, whole: least_whole });
         let mut high_open = false;
-        if bounded && high.is_none_or(|high| high.compare(Decimal::ONE).is_ge()) {
+        if self.is_bounded(frame) && high.is_none_or(|high| high.compare(Decimal::ONE).is_ge()) {
             high = Some(Fraction::of(Decimal::ONE));
-            high_open = figures.falls_short(part_name, whole_name);
+            high_open = falls_short;
         }
         Span {
             low,
-            low_open: false,
+            // The more comes to a whole without limit, the nearer to 0, but never there.
+            low_open: whole.most.is_none() && part.least > Decimal::ZERO,
             high,
             high_open,
             has_value: whole.most != Some(Decimal::ZERO),
-            zero: (least_whole.is_zero() && !figures.falls_short(part_name, whole_name)).then_some(when_zero),
+            zero: (whole.least.is_zero() && !falls_short).then_some(when_zero),
         }
     }
 
-    /// Whether more of the input raises the measure.
+    /// Where a step to more points starts; `None` when the figures are unknown or the denominator is past changing.
+    pub(super) fn start<'a>(&'a self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<Start<'a>> {
+        let (part, whole) = self.inputs();
+        let whole_now = whole.map_or(Some(Decimal::ONE), |name| figures.number(name))?;
+        let mut start = Start {
+            part,
+            part_now: figures.number(part).unwrap_or_default(),
+            whole_now,
+            whole_then: whole_now,
+            limit: frame.limit(part, figures),
+            whole,
+        };
+        if let Some(whole) = whole.filter(|_| whole_now.is_zero()) {
+            if matches!(self, Self::Growth { .. }) {
+                return None; // last year's figure is what it was
+            }
+            start.whole_then = frame.grain(whole);
+            if frame.limit(whole, figures).is_some_and(|limit| limit < start.whole_then) {
+                return None;
+            }
+            if self.is_bounded(frame) {
+                start.limit = Some(start.whole_then);
+            }
+        }
+        Some(start)
+    }
+
+    /// Whether more of the input raises the measure, while the denominator stays above 0.
     #[must_use]
     pub fn direction(&self, input: &str) -> Direction {
         let (part, whole) = self.inputs();
@@ -279,11 +333,12 @@ impl Measure {
         let (whole_label, whole_value) = (frame.label(whole), figure(whole));
         let share = match self.reading(figures) {
             Some(Reading::Value(fraction)) => percent_text(&fraction.exact()),
-            _ => Text::new("không xác định", "undefined"),
+            _ => Text::default(),
         };
+        let equals = |share: &str| if share.is_empty() { String::new() } else { format!(" = {share}") };
         Text::new(
-            format!("{} / {} = {} / {} = {}", label.vi, whole_label.vi, value.vi, whole_value.vi, share.vi),
-            format!("{} / {} = {} / {} = {}", label.en, whole_label.en, value.en, whole_value.en, share.en),
+            format!("{} / {} = {} / {}{}", label.vi, whole_label.vi, value.vi, whole_value.vi, equals(&share.vi)),
+            format!("{} / {} = {} / {}{}", label.en, whole_label.en, value.en, whole_value.en, equals(&share.en)),
         )
     }
 }

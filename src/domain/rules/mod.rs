@@ -8,30 +8,30 @@ mod bands;
 mod checklist;
 mod choice;
 mod deduct;
+mod figures;
 mod interval;
 mod measure;
 mod proportional;
 mod survey;
-
-use std::collections::BTreeSet;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::criteria::InputSpec;
-use super::criteria::document::Doc;
 use super::exact::Exact;
-use super::inputs::{Inputs, Value};
-use super::text::{self, Text};
+use super::text::Text;
 pub use bands::Bands;
 pub use checklist::Checklist;
 pub use choice::Choice;
 pub use deduct::Deduct;
+pub use figures::{Figures, Frame, Known};
 pub use interval::Interval;
 pub use measure::{Fraction, Measure, Reading, Span, WhenZero};
 pub use proportional::Proportional;
-pub use survey::Survey;
+pub use survey::{SATISFACTION, Survey};
 
 use crate::domain::criteria::lint::{At, Lint};
 
@@ -45,37 +45,6 @@ pub enum Rule {
     Proportional(Proportional),
     Deduct(Deduct),
     Survey(Survey),
-}
-
-/// What a rule needs to know of its item.
-#[derive(Clone, Copy, Debug)]
-pub struct Frame<'a> {
-    /// The item's most points.
-    pub max: Decimal,
-    /// The item's inputs.
-    pub inputs: &'a [InputSpec],
-}
-
-/// What is known of a number: between `least` and `most`, both included; `None` is without limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// Not less than this.
-    pub least: Decimal,
-    /// Not more than this.
-    pub most: Option<Decimal>,
-}
-
-/// The figures a rule reads, known exactly or within limits.
-#[derive(Clone, Debug, Default)]
-pub struct Figures<'a> {
-    /// Numbers by name; an absent one is unknown.
-    pub numbers: Vec<(&'a str, Known)>,
-    /// The chosen option.
-    pub choice: Option<&'a str>,
-    /// The ticked entries.
-    pub ticked: Option<&'a BTreeSet<String>>,
-    /// Pairs of a part and its whole whose difference is known to be at least this much.
-    pub shortfalls: Vec<(&'a str, &'a str, Decimal)>,
 }
 
 /// What a rule makes of complete figures.
@@ -113,7 +82,7 @@ pub enum Branch {
     WhenZero(WhenZero),
 }
 
-/// Which way more of an input moves the points.
+/// Which way more of an input moves the points, all else standing still and the denominator above 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -181,19 +150,13 @@ pub const NAMES: [&str; 6] = ["choice", "checklist", "bands", "proportional", "d
 
 impl Rule {
     /// Reads the rule called `name` from its body.
-    pub(crate) fn read(
-        name: &str,
-        body: At<'_>,
-        when_zero: Option<WhenZero>,
-        beside: &Beside<'_>,
-        lint: &mut Lint,
-    ) -> Option<Self> {
+    pub(crate) fn read(name: &str, body: At<'_>, beside: &Beside<'_>, lint: &mut Lint) -> Option<Self> {
         match name {
             "choice" => Choice::read(body, beside, lint).map(Self::Choice),
             "checklist" => Checklist::read(body, beside, lint).map(Self::Checklist),
-            "bands" => Bands::read(body, when_zero, beside, lint).map(Self::Bands),
-            "proportional" => Proportional::read(body, when_zero, lint).map(Self::Proportional),
-            "deduct" => Deduct::read(body, when_zero, lint).map(Self::Deduct),
+            "bands" => Bands::read(body, beside, lint).map(Self::Bands),
+            "proportional" => Proportional::read(body, beside, lint).map(Self::Proportional),
+            "deduct" => Deduct::read(body, beside, lint).map(Self::Deduct),
             "survey" => Survey::read(body, lint).map(Self::Survey),
             _ => None,
         }
@@ -236,7 +199,7 @@ impl Rule {
         each_rule!(self, rule => rule.next_step(frame, figures))
     }
 
-    /// Whether more of the input helps or hurts.
+    /// Whether more of the input helps or hurts, while the denominator stays above 0.
     #[must_use]
     pub fn direction(&self, input: &str) -> Direction {
         each_rule!(self, rule => rule.direction(input))
@@ -298,10 +261,11 @@ impl Rule {
     }
 }
 
-/// What stands beside a rule's name in the file: labels of options, declared exceptions.
+/// What stands beside a rule's name in the file: a denominator of 0, labels of options, declared exceptions.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Beside<'a> {
-    pub labels: Option<&'a Doc>,
+    pub when_zero: Option<WhenZero>,
+    pub labels: Option<&'a At<'a>>,
     pub non_monotone: bool,
 }
 
@@ -314,68 +278,6 @@ pub struct Listed {
     pub label: Text,
     /// Points it earns.
     pub points: Decimal,
-}
-
-impl<'a> Figures<'a> {
-    /// Figures that are what they are.
-    #[must_use]
-    pub fn known(inputs: &'a Inputs) -> Self {
-        let mut figures = Self::default();
-        for (name, value) in inputs {
-            match value {
-                Value::Number(n) => figures.numbers.push((name, Known { least: *n, most: Some(*n) })),
-                Value::Choice(option) => figures.choice = Some(option),
-                Value::Ticked(entries) => figures.ticked = Some(entries),
-            }
-        }
-        figures
-    }
-
-    /// The number when it is known exactly.
-    #[must_use]
-    pub fn number(&self, name: &str) -> Option<Decimal> {
-        let known = self.range(name);
-        (known.most == Some(known.least)).then_some(known.least)
-    }
-
-    /// What is known of the number; everything from 0 up when nothing is.
-    #[must_use]
-    pub fn range(&self, name: &str) -> Known {
-        self.numbers
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map_or(Known { least: Decimal::ZERO, most: None }, |(_, range)| *range)
-    }
-
-    /// Whether `part` is known to stay below `whole`.
-    #[must_use]
-    pub fn falls_short(&self, part: &str, whole: &str) -> bool {
-        self.shortfalls.iter().any(|(p, w, gap)| *p == part && *w == whole && *gap > Decimal::ZERO)
-    }
-}
-
-impl<'a> Frame<'a> {
-    /// The declaration of an input.
-    #[must_use]
-    pub fn spec(&self, name: &str) -> Option<&'a InputSpec> {
-        self.inputs.iter().find(|spec| spec.name == name)
-    }
-
-    /// The smallest step of an input: 1 when undeclared.
-    #[must_use]
-    pub fn grain(&self, name: &str) -> Decimal {
-        self.spec(name).map_or(Decimal::ONE, InputSpec::grain)
-    }
-
-    /// The item's most points, exactly.
-    #[must_use]
-    pub fn max(&self) -> Exact {
-        Exact::from(self.max)
-    }
-
-    fn label(&self, name: &str) -> Text {
-        self.spec(name).map_or_else(|| Text::new(name, name), |spec| spec.label.clone())
-    }
 }
 
 impl Scored {
@@ -400,19 +302,6 @@ impl Need {
         let change = Some((target - now).normalize());
         Self { input: input.to_owned(), at_least, at_most, change, ..Self::default() }
     }
-}
-
-/// `"0,5"` and `"0.5"`: points as written in sentences.
-fn points_text(points: &Exact) -> Text {
-    text::number(&points.wire())
-}
-
-/// A share as a percentage with two decimals at most.
-fn percent_text(share: &Exact) -> Text {
-    let percent = (share * &Exact::whole(100)).shown();
-    let percent = percent.trim_end_matches('0').trim_end_matches('.');
-    let shown = text::number(percent);
-    Text::new(format!("{} %", shown.vi), format!("{} %", shown.en))
 }
 
 impl Rule {

@@ -5,11 +5,9 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::bands::{when_zero_score, when_zero_text, zero_points};
-use super::{
-    Branch, Direction, Figures, Fraction, Frame, Measure, Need, NextStep, Outcome, Reading, Scored, WhenZero,
-    percent_text, points_text,
-};
+use super::bands::{when_zero_score, zero_points};
+use super::words::{level_text, points_text, when_zero_text};
+use super::{Beside, Branch, Direction, Figures, Fraction, Frame, Measure, NextStep, Outcome, Reading, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
 use crate::domain::text::Text;
@@ -23,9 +21,9 @@ pub struct Proportional {
 }
 
 impl Proportional {
-    pub(super) fn read(body: At<'_>, when_zero: Option<WhenZero>, lint: &mut Lint) -> Option<Self> {
+    pub(super) fn read(body: At<'_>, beside: &Beside<'_>, lint: &mut Lint) -> Option<Self> {
         let fields = body.fields(&["of", "full_at", "zero_below"], lint)?;
-        let of = fields.required("of", lint).and_then(|at| Measure::read(at, when_zero, lint));
+        let of = fields.required("of", lint).and_then(|at| Measure::read(at, beside, lint));
         let full_at = fields.required("full_at", lint).and_then(|at| at.decimal(lint));
         let zero_below = fields.get("zero_below").and_then(|at| at.decimal(lint)).unwrap_or_default();
         Some(Self { of: of?, full_at: full_at?, zero_below })
@@ -40,10 +38,10 @@ impl Proportional {
         let found = format!("full_at: {}", self.full_at);
         if self.full_at <= Decimal::ZERO {
             lint.at(at, "full_at_out_of_range", &found, "full_at lớn hơn 0", "full_at above 0");
-        } else if self.of.is_bounded(frame) && self.full_at > Decimal::ONE {
-            let (vi, en) =
-                ("full_at không quá 1, vì tỷ lệ không vượt 1", "full_at of 1 at most, as the ratio cannot exceed 1");
-            lint.at(at, "unreachable_max", &found, vi, en);
+        } else if let Some(top) = self.of.top(frame).filter(|top| self.full_at > *top) {
+            let vi = format!("full_at không quá {top}, vì số đo không vượt {top}");
+            let en = format!("full_at of {top} at most, as the measure cannot exceed {top}");
+            lint.at(at, "unreachable_max", &found, &vi, &en);
         }
         if self.zero_below < Decimal::ZERO || self.zero_below > self.full_at {
             let found = format!("zero_below: {}", self.zero_below);
@@ -84,27 +82,23 @@ impl Proportional {
         (least, all.into_iter().max().unwrap_or_else(Exact::zero))
     }
 
-    /// The next corner of the line: the least share that earns anything, then the share that earns everything.
+    /// The next corner of the line: the least share that earns anything, then the share that earns everything, or as
+    /// near to it as the figure can come.
     pub(super) fn next_step(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<NextStep> {
-        let now = self.score(frame, figures)?;
-        let Outcome::Points(points_now) = now.outcome else { return None };
-        let (part, whole) = self.of.inputs();
-        let whole_now = whole.map_or(Some(Decimal::ONE), |name| figures.number(name))?;
-        let part_now = figures.number(part).unwrap_or_default();
-        let whole_then = if whole_now.is_zero() { frame.grain(whole?) } else { whole_now };
+        let Outcome::Points(points_now) = self.score(frame, figures)?.outcome else { return None };
+        let from = self.of.start(frame, figures)?;
+        let places = frame.grain(from.part).scale();
         let corner = |share: Decimal| {
-            let target = (Exact::from(share) * Exact::from(whole_then)).ceil_to(frame.grain(part).scale())?.normalize();
-            let scored = self.at_value(frame, &Fraction { part: target, whole: whole_then });
+            let needed = (Exact::from(share) * Exact::from(from.whole_then)).ceil_to(places)?;
+            let reachable = from.limit.map_or(Some(needed), |limit| Exact::from(limit.min(needed)).floor_to(places))?;
+            // With no denominator yet the figure may already be more than its first grain needs.
+            let target = reachable.max(from.part_now).normalize();
+            let scored = self.at_value(frame, &Fraction { part: target, whole: from.whole_then });
             let points = scored.points_or_none()?.clone();
-            (target > part_now && points > points_now).then_some((target, points))
+            (points > points_now).then_some((target, points))
         };
         let (target, points) = [self.zero_below, self.full_at].into_iter().find_map(corner)?;
-        let mut needs = Vec::new();
-        if whole_now.is_zero() {
-            needs.push(Need::to(whole?, whole_now, whole_then));
-        }
-        needs.push(Need::to(part, part_now, target));
-        Some(NextStep { gain: &points - &points_now, points, needs })
+        Some(NextStep { gain: &points - &points_now, points, needs: from.needs(target) })
     }
 
     pub(super) fn direction(&self, input: &str) -> Direction {
@@ -113,25 +107,24 @@ impl Proportional {
 
     pub(super) fn explain(&self, frame: Frame<'_>, figures: &Figures<'_>, scored: &Scored) -> Text {
         let measured = self.of.describe(frame, figures);
-        let level = |value: Decimal| match self.of {
-            Measure::Count { .. } => points_text(&value.into()),
-            _ => percent_text(&value.into()),
-        };
-        let full = level(self.full_at);
+        let full = level_text(&self.of, self.full_at);
         let points = scored.points_or_none().map(points_text).unwrap_or_default();
         let verdict = match scored.branch {
             Branch::BelowLeast => {
-                let least = level(self.zero_below);
-                Text::new(format!("dưới {}: 0 điểm", least.vi), format!("below {}: 0 points", least.en))
+                let least = level_text(&self.of, self.zero_below);
+                Text::new(
+                    format!("dưới mức tối thiểu {}: 0 điểm", least.vi),
+                    format!("below the least of {}: 0 points", least.en),
+                )
             }
             Branch::Capped => Text::new(
-                format!("đạt từ {} trở lên: {} điểm", full.vi, points.vi),
-                format!("at or above {}: {} points", full.en, points.en),
+                format!("đạt từ {} trở lên: {}", full.vi, points.vi),
+                format!("at or above {}: {}", full.en, points.en),
             ),
             Branch::WhenZero(when_zero) => when_zero_text(frame, when_zero),
             _ => Text::new(
-                format!("tính theo tỷ lệ, đạt tối đa ở {}: {} điểm", full.vi, points.vi),
-                format!("in proportion, full at {}: {} points", full.en, points.en),
+                format!("tính theo tỷ lệ (đạt {} thì được điểm tối đa): {}", full.vi, points.vi),
+                format!("in proportion (full marks at {}): {}", full.en, points.en),
             ),
         };
         Text::new(format!("{}, {}", measured.vi, verdict.vi), format!("{}, {}", measured.en, verdict.en))

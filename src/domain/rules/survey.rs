@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::{Branch, Direction, Figures, Frame, NextStep, Scored, points_text};
+use super::words::points_text;
+use super::{Branch, Direction, Figures, Frame, NextStep, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
 use crate::domain::text::{self, Text};
@@ -21,7 +22,16 @@ impl Survey {
     }
 
     #[expect(clippy::unused_self, reason = "every rule has the same face")]
-    pub(super) fn lint(&self, _: Frame<'_>, _: &At<'_>, _: &mut Lint) {}
+    pub(super) fn lint(&self, frame: Frame<'_>, at: &At<'_>, lint: &mut Lint) {
+        match frame.spec(SATISFACTION) {
+            None => lint.unknown_input(at, SATISFACTION, frame.inputs),
+            Some(spec) if spec.unit != "percent" => {
+                let found = format!("{SATISFACTION}: {}", spec.unit);
+                lint.at(at, "survey_unit", &found, "satisfaction có unit: percent", "satisfaction with unit: percent");
+            }
+            Some(_) => {}
+        }
+    }
 
     fn points(frame: Frame<'_>, percent: Decimal) -> Exact {
         &(frame.max() * Exact::from(percent)) / &Exact::whole(100)
@@ -35,8 +45,8 @@ impl Survey {
 
     #[expect(clippy::unused_self, reason = "every rule has the same face")]
     pub(super) fn bounds(&self, frame: Frame<'_>, figures: &Figures<'_>) -> (Exact, Exact) {
-        let known = figures.range(SATISFACTION);
-        let most = known.most.unwrap_or(Decimal::ONE_HUNDRED).min(Decimal::ONE_HUNDRED);
+        let known = frame.known(SATISFACTION, figures);
+        let most = known.most.unwrap_or(Decimal::ONE_HUNDRED);
         (Self::points(frame, known.least), Self::points(frame, most))
     }
 
@@ -58,8 +68,8 @@ impl Survey {
         let max = points_text(&frame.max());
         let points = scored.points_or_none().map(points_text).unwrap_or_default();
         Text::new(
-            format!("Mức hài lòng {} % × {} điểm = {} điểm", percent.vi, max.vi, points.vi),
-            format!("Satisfaction {} % × {} points = {} points", percent.en, max.en, points.en),
+            format!("Mức hài lòng {} % × điểm tối đa {}: đạt {}", percent.vi, max.vi, points.vi),
+            format!("Satisfaction {} % × the maximum of {}: {}", percent.en, max.en, points.en),
         )
     }
 

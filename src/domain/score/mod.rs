@@ -106,7 +106,7 @@ pub fn explain(item: &Item, basis: &Basis<'_>) -> ItemDetail {
     let scored = item.rule.score(frame, &figures);
     let explanation = match &scored {
         Some(scored) => item.rule.explain(frame, &figures, scored),
-        None => unknown(item, &figures),
+        None => unknown(item, basis, &figures),
     };
     ItemDetail {
         method: item.method,
@@ -127,20 +127,45 @@ pub fn explain(item: &Item, basis: &Basis<'_>) -> ItemDetail {
     }
 }
 
-fn unknown(item: &Item, figures: &Figures<'_>) -> Text {
-    let missing: Vec<&str> = match item.rule.option_input() {
-        Some(name) => vec![name],
-        None => {
-            item.inputs.iter().map(|spec| spec.name.as_str()).filter(|name| figures.number(name).is_none()).collect()
+/// What is missing, and what can still come of it.
+fn unknown(item: &Item, basis: &Basis<'_>, figures: &Figures<'_>) -> Text {
+    let missing = match basis {
+        Basis::Inputs(_) => missing_figures(item, figures),
+        Basis::Rows { contributors: [], .. } => {
+            Text::new("chưa phân công đơn vị báo cáo", "no unit has been asked to report")
+        }
+        Basis::Rows { contributors, rows } => {
+            let missing = contributors.iter().filter(|unit| !rows.contains_key(unit.as_str())).count();
+            let all = contributors.len();
+            Text::new(
+                format!("còn {missing}/{all} đơn vị chưa báo cáo"),
+                format!("{missing} of {all} units have not reported"),
+            )
         }
     };
     let (least, most) = item.rule.bounds(item.frame(), figures);
     let (least, most) = (super::text::number(&least.shown()), super::text::number(&most.shown()));
-    let names = missing.join(", ");
     Text::new(
-        format!("Chưa chấm được, còn thiếu: {names}; có thể đạt từ {} đến {} điểm", least.vi, most.vi),
-        format!("No score yet, missing: {names}; between {} and {} points are possible", least.en, most.en),
+        format!("Chưa chấm được: {}. Có thể đạt từ {} đến {} điểm", missing.vi, least.vi, most.vi),
+        format!("No score yet: {}. Between {} and {} points are possible", missing.en, least.en, most.en),
     )
+}
+
+fn missing_figures(item: &Item, figures: &Figures<'_>) -> Text {
+    match item.rule.option_input() {
+        Some("choice") => Text::new("chưa chọn mức đạt được", "the level reached is not chosen"),
+        Some(_) => Text::new("chưa đánh dấu nội dung đã hoàn thành", "what has been done is not ticked"),
+        None => {
+            let unknown = || item.inputs.iter().filter(|spec| figures.number(&spec.name).is_none());
+            let named = |pick: fn(&Text) -> &str| {
+                unknown().map(|spec| format!("“{}”", pick(&spec.label))).collect::<Vec<_>>().join(", ")
+            };
+            Text::new(
+                format!("thiếu số liệu {}", named(|label| &label.vi)),
+                format!("missing figures: {}", named(|label| &label.en)),
+            )
+        }
+    }
 }
 
 fn shown_inputs(item: &Item, figures: &Figures<'_>) -> serde_json::Map<String, serde_json::Value> {
@@ -169,3 +194,6 @@ pub fn inputs_json(inputs: &Inputs) -> serde_json::Map<String, serde_json::Value
     };
     inputs.iter().map(|(name, value)| (name.clone(), json(value))).collect()
 }
+
+#[cfg(test)]
+mod tests;

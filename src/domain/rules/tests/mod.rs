@@ -1,0 +1,6 @@
+//! Laws of the rules, held on random items against a naive reckoning in whole numbers ([`sketch`]).
+
+mod bounds;
+mod points;
+pub(crate) mod sketch;
+mod steps;
