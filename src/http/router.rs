@@ -62,9 +62,8 @@ pub(super) fn document() -> OpenApi {
 
 /// The service: routes, documentation, and what surrounds every request.
 pub fn router(app: App, settings: Settings) -> Router {
-    let (routes, document) = table().split_for_parts();
-    let docs =
-        SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", openapi::value(openapi::finish(document)));
+    let (routes, _) = table().split_for_parts();
+    let docs = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));
     let request_id = axum::http::HeaderName::from_static("x-request-id");
     routes
         .fallback(|| async { Problem::no_such_address() })
