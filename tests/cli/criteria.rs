@@ -76,7 +76,7 @@ areas:
 fn a_set_without_fault_is_said_to_be_valid() {
     let desk = Desk::new();
     desk.file("a.yaml", SET);
-    insta::assert_snapshot!(desk.run(&["criteria", "lint", "a.yaml"]).good(), @"");
+    insta::assert_snapshot!(desk.run(&["criteria", "lint", "a.yaml"]).good(), @"a.yaml: hợp lệ: so-y-te-2026, 6 mục, 10 điểm, 6 ví dụ đúng / valid: so-y-te-2026, 6 items, 10 points, 6 examples right");
 }
 
 #[test]
@@ -87,7 +87,13 @@ fn every_fault_of_every_file_is_named_with_its_line() {
     desk.file("bomb.yaml", "a: &a [x]\nb: [*a, *a]\n");
     let ran = desk.run(&["criteria", "lint", "bad.yaml", "bomb.yaml", "good.yaml"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
-    insta::assert_snapshot!(places(&ran.out), @"");
+    insta::assert_snapshot!(places(&ran.out), @r#"
+    bad.yaml:1: [sum_mismatch]
+    bad.yaml:10: /areas/0 [sum_mismatch]
+    bad.yaml:34: /areas/0/criteria/2/rule [bands_gap]
+    bomb.yaml:1: [alias_refused]
+    good.yaml: hợp lệ: so-y-te-2026, 6 mục, 10 điểm, 6 ví dụ đúng / valid: so-y-te-2026, 6 items, 10 points, 6 examples right
+    "#);
     let missing = desk.run(&["criteria", "lint", "nowhere.yaml", "good.yaml"]);
     assert_eq!(missing.code, Some(2));
     assert!(missing.err.starts_with("nowhere.yaml: "), "{missing:?}");
@@ -98,8 +104,46 @@ fn every_fault_of_every_file_is_named_with_its_line() {
 fn a_set_is_shown_as_a_table_in_either_language() {
     let desk = Desk::new();
     desk.file("a.yaml", SET);
-    insta::assert_snapshot!(desk.run(&["criteria", "show", "a.yaml"]).good(), @"");
-    insta::assert_snapshot!(desk.run(&["--lang", "en", "criteria", "show", "a.yaml"]).good(), @"");
+    insta::assert_snapshot!(desk.run(&["criteria", "show", "a.yaml"]).good(), @r#"
+    Bộ tiêu chí: so-y-te-2026@1 — Bộ tiêu chí thử
+    Năm: 2026
+    Căn cứ: 1/QĐ-SNV (2026-01-02)
+    Độ tin cậy: minh họa
+
+    Mã   Tên                       Điểm tối đa  Đánh giá      Quy tắc
+    ───  ────────────────────────  ───────────  ────────────  ──────────────────────────────────────────────────────────────
+    1    Chỉ đạo                             6
+    1.1    Kế hoạch                          2  thẩm định     chọn một: on_time 2 · late 1 · none 0
+    1.2    Báo cáo                           1  thẩm định     cộng dồn: q1 0,5 + q2 0,5
+    1.3    Hồ sơ đúng hạn                    3  thẩm định     on_time / all: [0, 0.8) → 0 · [0.8, 1) → 1,5 · [1, 1] → 3; mẫu
+                                                              số 0: không áp dụng
+    2    Kết quả                             4
+    2.1    Trực tuyến                        1  thẩm định     online / received: theo tỷ lệ, đủ điểm từ 0,4; 0 điểm khi dưới
+                                                              0,1; mẫu số 0: 0 điểm
+    2.2    Phản ánh chưa xử lý               1  thẩm định     1 trừ 0,25 cho mỗi left
+    2.3    Hài lòng của người dân            2  điều tra XHH  điểm tối đa × mức hài lòng (%)
+         Tổng                               10
+    "#);
+    insta::assert_snapshot!(desk.run(&["--lang", "en", "criteria", "show", "a.yaml"]).good(), @r#"
+    Criteria set: so-y-te-2026@1 — A trial set
+    Years: 2026
+    Legal basis: 1/QĐ-SNV (2026-01-02)
+    Provenance: illustrative
+
+    Code  Name                Most points  Method     Rule
+    ────  ──────────────────  ───────────  ─────────  ───────────────────────────────────────────────────────────────
+    1     Steering                      6
+    1.1     Plan                        2  appraisal  one of: on_time 2 · late 1 · none 0
+    1.2     Reports                     1  appraisal  sum of: q1 0.5 + q2 0.5
+    1.3     Dossiers on time            3  appraisal  on_time / all: [0, 0.8) → 0 · [0.8, 1) → 1.5 · [1, 1] → 3; over
+                                                      0: not applicable
+    2     Results                       4
+    2.1     Online                      1  appraisal  online / received: in proportion, full from 0.4; nothing below
+                                                      0.1; over 0: nothing
+    2.2     Complaints left             1  appraisal  1 less 0.25 for each left
+    2.3     Satisfaction                2  survey     most points × satisfaction (%)
+          Total                        10
+    "#);
 }
 
 #[test]

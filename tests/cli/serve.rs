@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use parindex::storage::{Access, Db};
+
 use super::Desk;
 
 /// A running server, stopped when the test is over.
@@ -14,8 +16,8 @@ struct Server {
 
 impl Server {
     fn start(desk: &Desk, args: &[&str]) -> Self {
-        let args = [&["serve", "--listen", "127.0.0.1:0"], args].concat();
-        let mut child = desk.command(&args).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let args = [&["serve", "--log", "off", "--listen", "127.0.0.1:0"], args].concat();
+        let mut child = desk.command(&args).stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut first = String::new();
         out.read_line(&mut first).unwrap();
@@ -88,13 +90,21 @@ fn a_demo_is_used_again_and_never_open_to_the_network() {
     assert!(desk.run(&["serve", "--demo", "--listen", "0.0.0.0:0"]).bad(2).contains("PARINDEX_LISTEN"));
 }
 
-#[test]
-fn other_data_is_never_taken_for_a_demo() {
+#[tokio::test]
+async fn other_data_is_never_taken_for_a_demo_nor_half_a_demo_for_data() {
     let desk = Desk::new();
     desk.run(&["token", "create", "--name", "admin", "--role", "admin"]).good();
     let said = desk.run(&["serve", "--demo", "--database-url", "sqlite://parindex.sqlite"]).bad(1);
-    assert!(
-        said.starts_with("sqlite://parindex.sqlite: ") && said.contains("the demo goes into an empty one"),
-        "{said}"
-    );
+    assert!(said.starts_with("sqlite://parindex.sqlite: "), "{said}");
+    assert!(said.contains("the demo goes into an empty one only"), "{said}");
+
+    let half = Db::open(&format!("sqlite://{}/half.sqlite", desk.path().display()), Access::Own).await.unwrap();
+    half.migrate().await.unwrap();
+    half.set_setting("demo", "installing").await.unwrap();
+    half.close().await;
+    drop(half);
+    for args in [&["serve", "--demo"][..], &["serve"]] {
+        let said = desk.run(&[args, &["--database-url", "sqlite://half.sqlite"]].concat()).bad(1);
+        assert!(said.contains("was broken off"), "{said}");
+    }
 }

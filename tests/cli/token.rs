@@ -47,7 +47,11 @@ async fn a_secret_is_shown_once_and_lets_its_holder_in_until_it_is_revoked() {
 #[test]
 fn faults_are_those_of_the_flags() {
     let wrong = ["token", "create", "--name", "a b", "--role", "department", "--days", "0"];
-    insta::assert_snapshot!(Desk::new().run(&wrong).bad(1), @"");
+    insta::assert_snapshot!(Desk::new().run(&wrong).bad(1), @r#"
+    --name: chữ, số, . - _ @ (tối đa 64) / letters, digits, . - _ @ (64 at most)
+    --days: từ 1 đến 3650 ngày / 1 to 3650 days
+    --unit: tài khoản đơn vị phải ghi đơn vị / a department's token needs a unit
+    "#);
 }
 
 #[tokio::test]
