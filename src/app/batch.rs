@@ -79,3 +79,64 @@ impl App {
         self.write(id, request, 201, decide, |_, _| Ok(())).await.map(drop)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use serde_json::json;
+
+    use super::*;
+    use crate::app::assessments::NewAssessment;
+    use crate::app::{AppError, system_actor};
+    use crate::domain::assessment::may::Caller;
+    use crate::domain::facts::{Actor, Role, SubmissionKind};
+    use crate::evidence::EvidenceStore;
+    use crate::storage::{Access, Db};
+
+    const ID: &str = "can-tho-2016";
+
+    fn by(actor: Actor) -> Request {
+        Request::by(Caller { actor, province: None })
+    }
+
+    fn claim(code: &str, done: u32) -> (String, NewSubmission) {
+        let serde_json::Value::Object(inputs) = json!({ "done": done, "planned": 20 }) else { unreachable!() };
+        let explanation = Some("theo sổ theo dõi".to_owned());
+        (code.to_owned(), NewSubmission { kind: SubmissionKind::Actual, inputs, explanation, evidence: Vec::new() })
+    }
+
+    #[tokio::test]
+    async fn all_are_written_each_with_its_change_or_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite://{}/parindex.db", dir.path().display()), Access::Own).await.unwrap();
+        db.migrate().await.unwrap();
+        let store = EvidenceStore::open(&format!("file://{}/evidence", dir.path().display()), 1024).unwrap();
+        let app = App::new(db, store);
+        let new = json!({ "province": "can-tho", "year": 2016, "set": "par-2016" });
+        let new: NewAssessment = serde_json::from_value(new).unwrap();
+        app.open_assessment(&by(system_actor()), new).await.unwrap();
+
+        let due = NaiveDate::from_ymd_opt(2100, 1, 1).unwrap();
+        let assignment = |lead: &str, code: &str| {
+            let new = NewAssignment { lead: lead.to_owned(), contributors: Vec::new(), due, reason: None };
+            (code.to_owned(), new)
+        };
+        let all =
+            vec![assignment("so-tttt", "1.1.2"), assignment("so-tttt", "7.1.1"), assignment("so-noi-vu", "1.1.2")];
+        app.assign_all(ID, &by(system_actor()), all).await.unwrap();
+        let assessment = app.assessment(ID).await.unwrap();
+        assert_eq!(assessment.version, 5);
+        let (_, record) = assessment.item("1.1.2").unwrap();
+        assert_eq!(record.assignment().unwrap().fact.lead, "so-noi-vu", "the last one stands");
+
+        let tttt = by(Actor { name: "tttt".to_owned(), role: Role::Department, unit: Some("so-tttt".to_owned()) });
+        let refused = app.submit_all(ID, &tttt, vec![claim("7.1.1", 19), claim("7.1.1", 21)]).await.unwrap_err();
+        assert!(matches!(refused, AppError::Invalid(faults) if faults[0].code == "above_limit"));
+        let refused = app.submit_all(ID, &tttt, vec![claim("7.1.1", 19), claim("1.1.2", 19)]).await.unwrap_err();
+        assert!(matches!(refused, AppError::Refused(refusal) if refusal.reason == "not_your_item"));
+        assert_eq!(app.assessment(ID).await.unwrap().version, 5);
+        app.submit_all(ID, &tttt, vec![claim("7.1.1", 18), claim("7.1.1", 19)]).await.unwrap();
+        assert_eq!(app.assessment(ID).await.unwrap().version, 7);
+        assert!(app.verify_log(ID).await.unwrap().ok);
+    }
+}

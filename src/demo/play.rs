@@ -7,7 +7,7 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 use futures_util::stream;
 
-use super::story::{Document, Figures, ItemStory, Mark, Ruling, Story, both};
+use super::story::{Document, Figures, ItemStory, Mark, Ruling, Story, Words};
 use super::{paper, people};
 use crate::app::appraisals::{NewAppraisal, NewSurveyResult, NewSurveyResults};
 use crate::app::assessments::NewAssessment;
@@ -133,7 +133,7 @@ impl Play<'_> {
         let evidence: Vec<_> =
             documents.filter(|known| known.fact.unit.as_deref() == Some(unit)).map(|known| known.fact.id).collect();
         let explanation = story.explanation.as_ref().unwrap_or(&self.story.explanation);
-        let explanation = evidence.is_empty().then(|| both(explanation));
+        let explanation = evidence.is_empty().then(|| explanation.both());
         NewSubmission { kind, inputs: figures.clone(), explanation, evidence }
     }
 
@@ -145,7 +145,7 @@ impl Play<'_> {
             for claim in record.waiting() {
                 let ruling = story.decide_units.get(&claim.fact.unit).or(story.decide.as_ref());
                 let Some(Ruling { verdict, points, cause, reason }) = ruling else { continue };
-                let reason = reason.as_ref().map(both);
+                let reason = reason.as_ref().map(Words::both);
                 let (submission, verdict) = (claim.fact.id, *verdict);
                 let new = NewDecision { submission, verdict, points: *points, reason, cause: *cause };
                 all.push((story.code.clone(), new));
@@ -157,7 +157,7 @@ impl Play<'_> {
     async fn appraise(&self) -> Answer<()> {
         for story in &self.story.items {
             let Some(Mark { points, cause, reason }) = &story.appraise else { continue };
-            let new = NewAppraisal { points: *points, reason: reason.as_ref().map(both), cause: *cause };
+            let new = NewAppraisal { points: *points, reason: reason.as_ref().map(Words::both), cause: *cause };
             self.app.appraise(self.id(), &story.code, &Request::by(people::reviewer()), new).await?;
         }
         Ok(())

@@ -14,7 +14,6 @@ use super::figures::{self, Rows};
 use crate::app::AppError;
 use crate::domain::criteria::document::{self, SyntaxError};
 use crate::domain::facts::{Cause, Phase, Verdict};
-use crate::domain::text::Text;
 
 /// Figures by input name.
 pub(super) type Figures = Map<String, Value>;
@@ -59,7 +58,7 @@ pub(super) struct Story {
     #[serde(default)]
     pub phases: BTreeMap<Phase, Day>,
     /// The explanation of a claim that has neither evidence nor an explanation of its own.
-    pub explanation: Text,
+    pub explanation: Words,
     /// Documents, in the order they are uploaded.
     #[serde(default)]
     pub documents: Vec<Document>,
@@ -111,7 +110,7 @@ pub(super) struct ItemStory {
     #[serde(default)]
     pub forecast_units: BTreeMap<String, Figures>,
     /// Explanation of the claim.
-    pub explanation: Option<Text>,
+    pub explanation: Option<Words>,
     /// Sở Nội vụ's verdict on the claim, or on every contributing unit's row.
     pub decide: Option<Ruling>,
     /// Its verdict on one unit's row instead.
@@ -132,7 +131,7 @@ pub(super) struct Ruling {
     /// Cause of what is lost.
     pub cause: Option<Cause>,
     /// Reason.
-    pub reason: Option<Text>,
+    pub reason: Option<Words>,
 }
 
 /// The ministry's points.
@@ -144,7 +143,17 @@ pub(super) struct Mark {
     /// Cause of what is lost.
     pub cause: Option<Cause>,
     /// Reason.
-    pub reason: Option<Text>,
+    pub reason: Option<Words>,
+}
+
+/// What somebody writes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
 }
 
 /// Survey percentages.
@@ -191,6 +200,13 @@ impl Day {
     }
 }
 
+impl Words {
+    /// Vietnamese first, English second: the demo's people write so that every reader can follow.
+    pub(super) fn both(&self) -> String {
+        format!("{} / {}", self.vi, self.en)
+    }
+}
+
 impl TryFrom<String> for Day {
     type Error = std::num::ParseIntError;
 
@@ -208,7 +224,38 @@ where
     String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
 }
 
-/// Vietnamese first, English second: how the demo's people write, so that every reader can follow.
-pub(super) fn both(text: &Text) -> String {
-    format!("{} / {}", text.vi, text.en)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_data_file_says_in_both_languages_that_it_is_illustrative() {
+        for text in [
+            include_str!("can-tho-2015.yaml"),
+            include_str!("can-tho-2016.yaml"),
+            include_str!("one-stop-2016.csv"),
+            include_str!("online-2016.csv"),
+            include_str!("post-2016.csv"),
+        ] {
+            let head: Vec<_> = text.lines().take_while(|line| line.starts_with('#')).collect();
+            assert!(head.iter().any(|line| line.contains("MINH HỌA")), "{head:?}");
+            assert!(head.iter().any(|line| line.contains("ILLUSTRATIVE")), "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_comma_that_ends_a_text_unseen_is_refused() {
+        let story =
+            "assessment: a\nprovince: can-tho\nyear: 2016\nset: s\nitems: []\nsurveys: { source: s, results: {} }\n";
+        assert!(Story::read("a", &format!("{story}explanation: {{ vi: \"một, hai\", en: one }}\n")).is_ok());
+        let error = Story::read("a", &format!("{story}explanation: {{ vi: một, hai, en: one }}\n")).unwrap_err();
+        assert!(error.to_string().contains("unknown field `hai`"), "{error}");
+    }
+
+    #[test]
+    fn days_count_both_ways_from_the_installation() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        assert_eq!(Day(30).date(today), NaiveDate::from_ymd_opt(2026, 3, 31).unwrap());
+        assert_eq!(Day(-1).date(today), NaiveDate::from_ymd_opt(2026, 2, 28).unwrap());
+    }
 }

@@ -182,12 +182,11 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Refused(refusal) => refusal.into(),
-            AppError::NotFound { what, key } => Self::new(
-                StatusCode::NOT_FOUND,
-                "not_found",
-                format!("Không tìm thấy {what} {key}"),
-                format!("No {what} {key}"),
-            ),
+            AppError::NotFound { what, key } => {
+                let (vi, en) =
+                    (format!("Không tìm thấy {} {key}", noun(what)), format!("No {} {key}", what.replace('_', " ")));
+                Self::new(StatusCode::NOT_FOUND, "not_found", vi, en)
+            }
             AppError::Invalid(faults) => invalid(faults),
             AppError::Lint(findings) => lint(findings),
             AppError::Stale { current } => {
@@ -224,6 +223,21 @@ impl Problem {
         let fault = Fault { pointer: String::new(), code: code.to_owned(), detail: self.0.detail.clone() };
         self.0.faults.push(fault);
         self
+    }
+}
+
+/// What was not found, in Vietnamese.
+fn noun(what: &str) -> &str {
+    match what {
+        "assessment" => "kỳ đánh giá",
+        "criteria_set" => "bộ tiêu chí",
+        "evidence" => "tài liệu",
+        "item" => "mục",
+        "province" => "tỉnh, thành phố",
+        "ranking" => "xếp hạng năm",
+        "token" => "mã truy cập",
+        "version" => "phiên bản",
+        other => other,
     }
 }
 
