@@ -32,7 +32,7 @@ fn better(then: Reckoned, now: (i128, i128)) -> Option<(i128, i128)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn a_step_gives_what_it_promises_and_is_the_nearest((sketch, part, whole) in sketch_with_figures()) {
