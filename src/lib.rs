@@ -2,6 +2,10 @@
 
 pub mod app;
 pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod evidence;
+pub mod http;
 pub mod storage;

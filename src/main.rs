@@ -1,3 +1,7 @@
 //! The `parindex` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    parindex::cli::run(std::env::args_os())
+}

@@ -1,4 +1,18 @@
 //! The integration tests: one crate, so that it is linked once.
 
 #[cfg(test)]
+mod api;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod licences;
+#[cfg(test)]
+mod rules_doc;
+#[cfg(test)]
 mod storage;
+#[cfg(test)]
+mod tidy;

@@ -1,5 +1,6 @@
 //! Decisions: Sở Nội vụ's verdict on a submission.
 
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 use super::items::find;
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::Assessment;
+use crate::domain::assessment::may::{self, Caller};
 use crate::domain::facts::{Cause, Decision, Fact, SubmissionKind, Verdict};
 
 /// A decision as sent.
@@ -27,6 +29,54 @@ pub struct NewDecision {
     pub cause: Option<Cause>,
 }
 
+impl NewDecision {
+    /// The fact it makes, if every rule allows it.
+    pub(super) fn fact(
+        self,
+        id: Uuid,
+        assessment: &Assessment,
+        code: &str,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Answer<Fact> {
+        let (item, record) = find(assessment, code)?;
+        let Some(submission) = record.submissions.iter().find(|submission| submission.fact.id == self.submission)
+        else {
+            // Who may not review learns nothing of what there is to review.
+            may::review(caller)?;
+            return Err(AppError::invalid(
+                "/submission",
+                "unknown_submission",
+                format!("mục {code} không có báo cáo {}", self.submission),
+                format!("item {code} has no submission {}", self.submission),
+            ));
+        };
+        assessment.may_decide(submission, caller, now)?;
+        let newest = record.newest(SubmissionKind::Actual, Some(&submission.fact.unit)).map(|newest| newest.seq);
+        if submission.fact.kind == SubmissionKind::Forecast || newest != Some(submission.seq) {
+            return Err(AppError::conflict(
+                "submission_replaced",
+                "Chỉ rà soát báo cáo thực tế mới nhất của đơn vị",
+                "Only the unit's newest actual submission is decided on",
+            ));
+        }
+        let mut faults = Vec::new();
+        check(item.max, &self, &mut faults);
+        if !faults.is_empty() {
+            return Err(AppError::Invalid(faults));
+        }
+        Ok(Fact::Decided(Decision {
+            id,
+            item: code.to_owned(),
+            submission: self.submission,
+            verdict: self.verdict,
+            points: self.points.map(|points| points.normalize()),
+            reason: self.reason,
+            cause: self.cause,
+        }))
+    }
+}
+
 impl App {
     /// Records a verdict.
     ///
@@ -35,43 +85,7 @@ impl App {
     /// that is a forecast; a refusal.
     pub async fn decide(&self, assessment: &str, code: &str, request: &Request, new: NewDecision) -> Answer<Done> {
         let id = self.new_id(self.now());
-        let decide = |assessment: &Assessment, now| {
-            let (item, record) = find(assessment, code)?;
-            let Some(submission) = record.submissions.iter().find(|submission| submission.fact.id == new.submission)
-            else {
-                // Who may not review learns nothing of what there is to review.
-                crate::domain::assessment::may::review(&request.caller)?;
-                return Err(AppError::invalid(
-                    "/submission",
-                    "unknown_submission",
-                    format!("mục {code} không có báo cáo {}", new.submission),
-                    format!("item {code} has no submission {}", new.submission),
-                ));
-            };
-            assessment.may_decide(submission, &request.caller, now)?;
-            let newest = record.newest(SubmissionKind::Actual, Some(&submission.fact.unit)).map(|newest| newest.seq);
-            if submission.fact.kind == SubmissionKind::Forecast || newest != Some(submission.seq) {
-                return Err(AppError::conflict(
-                    "submission_replaced",
-                    "Chỉ rà soát báo cáo thực tế mới nhất của đơn vị",
-                    "Only the unit's newest actual submission is decided on",
-                ));
-            }
-            let mut faults = Vec::new();
-            check(item.max, &new, &mut faults);
-            if !faults.is_empty() {
-                return Err(AppError::Invalid(faults));
-            }
-            Ok(vec![Fact::Decided(Decision {
-                id,
-                item: code.to_owned(),
-                submission: new.submission,
-                verdict: new.verdict,
-                points: new.points.map(|points| points.normalize()),
-                reason: new.reason.clone(),
-                cause: new.cause,
-            })])
-        };
+        let decide = |assessment: &Assessment, now| Ok(vec![new.fact(id, assessment, code, &request.caller, now)?]);
         let answer = |before: &Assessment, after: &Assessment| self.outcome(id, code, request, before, after);
         self.write(assessment, request, 201, decide, answer).await
     }

@@ -292,3 +292,18 @@ fn check(assessment: &Assessment, caller: &Caller, new: &NewEvidence, faults: &m
         }
     }
 }
+
+impl App {
+    /// The bytes of a document, or a part of them, verified before the first is handed out.
+    ///
+    /// # Errors
+    /// What the evidence store says: missing, damaged, unavailable.
+    pub async fn evidence_bytes(
+        &self,
+        sha256: &crate::evidence::Digest,
+        size: u64,
+        part: Option<std::ops::Range<u64>>,
+    ) -> Answer<futures_util::stream::BoxStream<'static, Result<bytes::Bytes, crate::evidence::EvidenceError>>> {
+        Ok(self.evidence.read(sha256, size, part).await?)
+    }
+}

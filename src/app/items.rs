@@ -14,6 +14,7 @@ use crate::domain::exact::Exact;
 use crate::domain::facts::{Actor, Assignment, Cause, Fact, Recorded, Submission, SubmissionKind, Verdict};
 use crate::domain::score::{self, ItemDetail, Standing, inputs_json};
 use crate::domain::text::Text;
+use crate::domain::unit::Unit;
 
 /// An assignment as sent.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -209,6 +210,36 @@ pub(super) fn find<'a>(assessment: &'a Assessment, code: &str) -> Answer<(&'a It
     assessment.item(code).ok_or_else(|| AppError::not_found("item", code))
 }
 
+impl NewAssignment {
+    /// The fact it makes among these units of the province, if every rule allows it.
+    pub(super) fn fact(self, assessment: &Assessment, code: &str, caller: &Caller, units: &[Unit]) -> Answer<Fact> {
+        let (item, _) = find(assessment, code)?;
+        assessment.may_assign(item, caller)?;
+        let province = &assessment.opening.province;
+        let mut faults = Vec::new();
+        let mut check = |pointer: String, slug: &str| {
+            if !units.iter().any(|unit| unit.slug == slug) {
+                faults.push(Fault::new(
+                    pointer,
+                    "unknown_unit",
+                    format!("{slug} không phải đơn vị của {province}"),
+                    format!("{slug} is not a unit of {province}"),
+                ));
+            }
+        };
+        check("/lead".to_owned(), &self.lead);
+        for (index, slug) in self.contributors.iter().enumerate() {
+            check(format!("/contributors/{index}"), slug);
+        }
+        check_contributors(item, &self, &mut faults);
+        if !faults.is_empty() {
+            return Err(AppError::Invalid(faults));
+        }
+        let Self { lead, contributors, due, reason } = self;
+        Ok(Fact::Assigned(Assignment { item: code.to_owned(), lead, contributors, due, reason }))
+    }
+}
+
 impl App {
     /// Every item's state for a caller.
     #[must_use]
@@ -242,32 +273,7 @@ impl App {
     pub async fn assign(&self, id: &str, code: &str, request: &Request, new: NewAssignment) -> Answer<Done> {
         let province = self.assessment(id).await?.opening.province.clone();
         let units = self.units(&province).await?;
-        let decide = |assessment: &Assessment, _| {
-            let (item, _) = find(assessment, code)?;
-            assessment.may_assign(item, &request.caller)?;
-            let mut faults = Vec::new();
-            let known = |slug: &str| units.iter().any(|unit| unit.slug == slug);
-            let mut check = |pointer: String, slug: &str| {
-                if !known(slug) {
-                    faults.push(Fault::new(
-                        pointer,
-                        "unknown_unit",
-                        format!("{slug} không phải đơn vị của {province}"),
-                        format!("{slug} is not a unit of {province}"),
-                    ));
-                }
-            };
-            check("/lead".to_owned(), &new.lead);
-            for (index, slug) in new.contributors.iter().enumerate() {
-                check(format!("/contributors/{index}"), slug);
-            }
-            check_contributors(item, &new, &mut faults);
-            if !faults.is_empty() {
-                return Err(AppError::Invalid(faults));
-            }
-            let NewAssignment { lead, contributors, due, reason } = new;
-            Ok(vec![Fact::Assigned(Assignment { item: code.to_owned(), lead, contributors, due, reason })])
-        };
+        let decide = |assessment: &Assessment, _| Ok(vec![new.fact(assessment, code, &request.caller, &units)?]);
         let now = self.now();
         let answer = |_: &Assessment, after: &Assessment| {
             let (item, record) = find(after, code)?;

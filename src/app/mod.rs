@@ -2,6 +2,7 @@
 
 pub mod appraisals;
 pub mod assessments;
+mod batch;
 pub mod changes;
 pub mod criteria_sets;
 pub mod deadlines;
@@ -9,6 +10,7 @@ pub mod decisions;
 pub mod error;
 pub mod evidence;
 pub mod items;
+mod memo;
 pub mod rankings;
 pub mod scores;
 pub mod submissions;
@@ -17,6 +19,7 @@ pub mod units;
 mod write;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -28,6 +31,9 @@ use crate::domain::facts::{Actor, Role, Token};
 use crate::evidence::EvidenceStore;
 use crate::storage::Db;
 pub use error::{AppError, Fault};
+use memo::Memo;
+use rankings::Known;
+use scores::Outside;
 pub use write::{Done, Key, Request};
 
 /// What every use case answers.
@@ -57,6 +63,10 @@ struct Shared {
     assessments: RwLock<HashMap<String, Arc<Assessment>>>,
     sets: RwLock<HashMap<(String, u32), Arc<CriteriaSet>>>,
     tokens: RwLock<HashMap<String, Arc<Token>>>,
+    /// How often this process has written anything.
+    writes: AtomicU64,
+    outsides: Memo<String, Outside>,
+    published: Memo<i32, Known>,
 }
 
 /// A point in the past.
@@ -157,6 +167,16 @@ impl App {
         let Some(opening) = opening else { return Err(AppError::not_found("assessment", id)) };
         let set = self.set(&opening.set, Some(opening.revision)).await?;
         Assessment::fold(set, facts).map(Arc::new).ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))
+    }
+
+    /// What has been written so far, as a count; `None` when others may write too and nobody counts.
+    fn writes(&self) -> Option<u64> {
+        self.db.is_sole_writer().then(|| self.shared.writes.load(Ordering::SeqCst))
+    }
+
+    /// Notes that something was written, before anybody is told.
+    fn wrote(&self) {
+        self.shared.writes.fetch_add(1, Ordering::SeqCst);
     }
 
     fn known(&self, id: &str) -> Option<Arc<Assessment>> {

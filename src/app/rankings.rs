@@ -1,6 +1,7 @@
 //! Rankings: the ministry's tables, what they prove, and where a projection would stand.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -82,6 +83,15 @@ pub struct Imported {
     pub ranking: RankingView,
 }
 
+/// What is known of a year, and the version of the import it comes from; none when it is built in.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The facts.
+    pub table: Published,
+    /// `seq` of the import in the system's log.
+    pub import: Option<i64>,
+}
+
 /// Slugs of the provinces ranked for a year.
 #[must_use]
 pub fn roster(year: i32) -> Vec<String> {
@@ -118,34 +128,40 @@ pub fn scope(name: &str, year: i32) -> Answer<Scope> {
 }
 
 impl App {
-    /// What is published of a year, as imported or built in; and the version of the import, if it was one.
+    /// What is published of a year, as imported or built in.
     ///
     /// # Errors
-    /// Storage.
-    pub async fn published(&self, year: i32, as_of: Option<DateTime<Utc>>) -> Answer<(Published, Option<i64>)> {
-        let built_in = || {
-            let unknown = || Published::unknown(year, roster(year).len());
-            catalog::published::published(year).cloned().unwrap_or_else(unknown)
-        };
-        match self.db.ranking(year, as_of).await? {
-            None => Ok((built_in(), None)),
+    /// `NotFound` for a year nobody was ranked in; storage.
+    pub async fn published(&self, year: i32, as_of: Option<DateTime<Utc>>) -> Answer<Arc<Known>> {
+        check_year(year)?;
+        let writes = self.writes().filter(|_| as_of.is_none());
+        if let Some(known) = writes.and_then(|writes| self.shared.published.get(&year, writes)) {
+            return Ok(known);
+        }
+        let known = Arc::new(match self.db.ranking(year, as_of).await? {
+            None => {
+                let unknown = || Published::unknown(year, roster(year).len());
+                Known { table: catalog::published::published(year).cloned().unwrap_or_else(unknown), import: None }
+            }
             Some(import) => {
                 let table = serde_json::from_str(&import.fact.table);
                 let table =
                     table.map_err(|error| AppError::Inconsistent(format!("imported table of {year}: {error}")))?;
-                Ok((table, Some(import.seq)))
+                Known { table, import: Some(import.seq) }
             }
+        });
+        if let Some(writes) = writes {
+            self.shared.published.put(year, writes, &known);
         }
+        Ok(known)
     }
 
     /// A year's ranking within a scope.
     ///
     /// # Errors
-    /// `NotFound` for a year nobody was ranked in; `Invalid` for an unknown scope; storage.
-    pub async fn ranking(&self, year: i32, scope_name: &str) -> Answer<(RankingView, Option<i64>)> {
-        check_year(year)?;
-        let (published, seq) = self.published(year, None).await?;
-        Ok((view(&published, scope_name, &scope(scope_name, year)?)?, seq))
+    /// `Invalid` for an unknown scope; `Conflict` when the published facts contradict each other.
+    pub fn ranking(&self, published: &Published, scope_name: &str) -> Answer<RankingView> {
+        view(published, scope_name, &scope(scope_name, published.year)?)
     }
 
     /// A year's ranking with the place of a projection.
@@ -181,7 +197,10 @@ impl App {
     /// `Invalid` naming every faulty row; a refusal.
     pub async fn import_ranking(&self, year: i32, request: &Request, rows: &[ImportRow], source: &str) -> Answer<Done> {
         may::administer(&request.caller)?;
-        check_year(year)?;
+        let current = self.published(year, None).await?.import.unwrap_or_default();
+        if request.expected.is_some_and(|expected| expected != current) {
+            return Err(AppError::Stale { current });
+        }
         let roster = roster(year);
         let mut published = import::validate(year, rows, &roster, source)
             .map_err(|faults| AppError::Invalid(faults.into_iter().map(row_fault).collect()))?;

@@ -1,12 +1,14 @@
 //! Scores and the projection: where an assessment stands, and where that would rank.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::criteria_sets::SetSummary;
+use super::rankings::Known;
 use super::{Answer, App, AsOf};
 use crate::catalog;
 use crate::domain::assessment::{Assessment, BasisName, History, Standings, Survival};
@@ -92,23 +94,12 @@ pub struct Outside {
 }
 
 impl App {
-    /// The score of an assessment under a basis.
-    ///
-    /// # Errors
-    /// Storage.
-    pub async fn score(
-        &self,
-        assessment: &Assessment,
-        basis: BasisName,
-        as_of: Option<AsOf>,
-    ) -> Answer<AssessmentScore> {
-        let history = match basis {
-            BasisName::Expected => self.history(assessment, as_of).await?.0,
-            _ => History::default(),
-        };
-        let Standings { items, assumptions } = assessment.standings(basis, &history);
+    /// The score of an assessment under a basis; `history` matters to `expected` only.
+    #[must_use]
+    pub fn score(&self, assessment: &Assessment, basis: BasisName, history: &History) -> AssessmentScore {
+        let Standings { items, assumptions } = assessment.standings(basis, history);
         let mut explain = |index: usize| assessment.explain(index, basis, &items[index]);
-        Ok(AssessmentScore {
+        AssessmentScore {
             assessment: assessment.opening.assessment.clone(),
             version: assessment.version,
             basis,
@@ -116,7 +107,7 @@ impl App {
             set: SetSummary::of(&assessment.set),
             root: score::tree(&assessment.set, &items, &mut explain),
             assumptions,
-        })
+        }
     }
 
     /// The four totals and the rank each would have.
@@ -159,12 +150,22 @@ impl App {
     ///
     /// # Errors
     /// Storage.
-    pub async fn outside(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<Outside> {
+    pub async fn outside(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<Arc<Outside>> {
+        let id = &assessment.opening.assessment;
+        // Counted before anything is read: what is written meanwhile makes the memory stale, not wrong.
+        let writes = self.writes().filter(|_| as_of.is_none());
+        if let Some(known) = writes.and_then(|writes| self.shared.outsides.get(id, writes)) {
+            return Ok(known);
+        }
         let (history, history_tag) = self.history(assessment, as_of).await?;
-        let at = moment(assessment, as_of);
-        let (published, seq) = self.published(assessment.opening.year, at).await?;
-        let ranking_tag = seq.map(|seq| format!(".r{seq}")).unwrap_or_default();
-        Ok(Outside { history, published, tag: format!("{ranking_tag}{history_tag}") })
+        let Known { table, import } = &*self.published(assessment.opening.year, moment(assessment, as_of)).await?;
+        let ranking_tag = import.map(|seq| format!(".r{seq}")).unwrap_or_default();
+        let outside = Outside { history, published: table.clone(), tag: format!("{ranking_tag}{history_tag}") };
+        let outside = Arc::new(outside);
+        if let Some(writes) = writes {
+            self.shared.outsides.put(id.clone(), writes, &outside);
+        }
+        Ok(outside)
     }
 
     /// What the earlier assessments of the same province teach, and a tag of their versions.

@@ -1,5 +1,6 @@
 //! Submissions: a unit's figures for one item, and what they are worth.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 use super::criteria_sets;
 use super::items::{ItemView, find};
 use super::{Answer, App, AppError, Done, Fault, Request};
+use crate::domain::assessment::may::Caller;
 use crate::domain::assessment::{Assessment, BasisName, History};
 use crate::domain::criteria::intake::{Completeness, Form};
 use crate::domain::exact::Exact;
@@ -61,6 +63,39 @@ pub struct Outcome {
     pub claimed: Effect,
 }
 
+impl NewSubmission {
+    /// The fact it makes, if every rule allows it.
+    pub(super) fn fact(
+        self,
+        id: Uuid,
+        assessment: &Assessment,
+        code: &str,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Answer<Fact> {
+        let (item, record) = find(assessment, code)?;
+        assessment.may_submit(item, record, caller, now)?;
+        let unit = caller.actor.unit.clone().unwrap_or_default();
+        let rule = (!item.is_collected()).then_some(&item.rule);
+        let form = Form { specs: item.reported(), rule };
+        let mut faults = Vec::new();
+        let inputs = criteria_sets::read(form, &self.inputs, Completeness::Required, "/inputs", &mut faults);
+        check_support(assessment, &unit, &self, &mut faults);
+        if !faults.is_empty() {
+            return Err(AppError::Invalid(faults));
+        }
+        Ok(Fact::Submitted(Submission {
+            id,
+            item: code.to_owned(),
+            unit,
+            kind: self.kind,
+            inputs,
+            explanation: self.explanation.filter(|text| !text.trim().is_empty()),
+            evidence: self.evidence,
+        }))
+    }
+}
+
 impl Effect {
     fn of(before: &Assessment, after: &Assessment, basis: BasisName) -> Self {
         let total = |assessment: &Assessment| -> Exact {
@@ -99,28 +134,8 @@ impl App {
     /// `Invalid` for faulty or missing figures, evidence of others, a claim with neither evidence nor explanation; a refusal.
     pub async fn submit(&self, assessment: &str, code: &str, request: &Request, new: NewSubmission) -> Answer<Done> {
         let submission = self.new_id(self.now());
-        let decide = |assessment: &Assessment, now| {
-            let (item, record) = find(assessment, code)?;
-            assessment.may_submit(item, record, &request.caller, now)?;
-            let unit = request.caller.actor.unit.clone().unwrap_or_default();
-            let rule = (!item.is_collected()).then_some(&item.rule);
-            let form = Form { specs: item.reported(), rule };
-            let mut faults = Vec::new();
-            let inputs = criteria_sets::read(form, &new.inputs, Completeness::Required, "/inputs", &mut faults);
-            check_support(assessment, &unit, &new, &mut faults);
-            if !faults.is_empty() {
-                return Err(AppError::Invalid(faults));
-            }
-            Ok(vec![Fact::Submitted(Submission {
-                id: submission,
-                item: code.to_owned(),
-                unit,
-                kind: new.kind,
-                inputs,
-                explanation: new.explanation.clone().filter(|text| !text.trim().is_empty()),
-                evidence: new.evidence.clone(),
-            })])
-        };
+        let decide =
+            |assessment: &Assessment, now| Ok(vec![new.fact(submission, assessment, code, &request.caller, now)?]);
         let answer = |before: &Assessment, after: &Assessment| self.outcome(submission, code, request, before, after);
         self.write(assessment, request, 201, decide, answer).await
     }

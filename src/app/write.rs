@@ -97,6 +97,7 @@ impl App {
         remember(&mut tx, request, &done, now).await?;
         tx.commit().await?;
         self.keep(assessment, &Arc::new(after));
+        self.wrote();
         Ok(done)
     }
 
@@ -128,6 +129,7 @@ impl App {
         let done = Done { status, body, version, replayed: false };
         remember(&mut tx, request, &done, now).await?;
         tx.commit().await?;
+        self.wrote();
         Ok(done)
     }
 

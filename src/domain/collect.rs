@@ -88,20 +88,21 @@ fn shortfall(item: &Item, from: &Source, whole: Option<&str>, reported: &[&Input
     bounded.then(|| reported.iter().map(|row| number(row, whole) - number(row, part)).sum())
 }
 
-/// The units whose own figures keep the item from more points, dearest first.
+/// The units whose own figures keep the item from more points, dearest first. What a unit costs is reckoned among those
+/// that have reported: a report still missing must not hide it.
 #[must_use]
 pub fn held_by(item: &Item, contributors: &[String], rows: &Rows<'_>) -> Vec<Holding> {
-    let frame = item.frame();
-    let most = |rows: &Rows<'_>| item.rule.bounds(frame, &figures(item, contributors, rows)).1;
-    let now = most(rows);
-    let mut holdings: Vec<Holding> = contributors
+    let reported: Vec<String> = contributors.iter().filter(|unit| rows.contains_key(unit.as_str())).cloned().collect();
+    let points = |rows: &Rows<'_>| item.rule.bounds(item.frame(), &figures(item, &reported, rows)).1;
+    let now = points(rows);
+    let mut holdings: Vec<Holding> = reported
         .iter()
         .filter_map(|unit| {
             let row = rows.get(unit.as_str())?;
             let (mended, needs) = mended(item, row)?;
             let mut others = rows.clone();
             others.insert(unit, &mended);
-            Some(Holding { unit: unit.clone(), cost: &most(&others) - &now, needs })
+            Some(Holding { unit: unit.clone(), cost: &points(&others) - &now, needs })
         })
         .collect();
     holdings.sort_by(|a, b| b.cost.cmp(&a.cost).then_with(|| a.unit.cmp(&b.unit)));
@@ -112,23 +113,13 @@ pub fn held_by(item: &Item, contributors: &[String], rows: &Rows<'_>) -> Vec<Hol
 fn mended(item: &Item, row: &Inputs) -> Option<(Inputs, Vec<Need>)> {
     let mut better = row.clone();
     for spec in &item.inputs {
-        let helps = item.rule.direction(&spec.name);
         match &spec.from {
-            Some(Source::UnitsWhere(conditions)) if helps == Direction::Helps && !meets(row, conditions) => {
-                for (name, wanted) in conditions {
-                    better.insert(name.clone(), Value::Number(*wanted));
-                }
+            Some(Source::UnitsWhere(conditions)) if item.rule.direction(&spec.name) == Direction::Helps => {
+                better.extend(conditions.iter().map(|(name, wanted)| (name.clone(), Value::Number(*wanted))));
             }
             Some(Source::Sum(name)) if is_part(item, &spec.name) => {
-                let limit = item.per_unit.iter().find(|spec| spec.name == *name).and_then(|spec| spec.at_most.as_ref());
-                match (helps, limit) {
-                    (Direction::Helps, Some(limit)) => {
-                        better.insert(name.clone(), Value::Number(number(row, limit)));
-                    }
-                    (Direction::Hurts, _) => {
-                        better.insert(name.clone(), Value::Number(Decimal::ZERO));
-                    }
-                    _ => {}
+                if let Some(target) = own_target(item, name, &spec.name, row) {
+                    better.insert(name.clone(), Value::Number(target));
                 }
             }
             _ => {}
@@ -140,6 +131,30 @@ fn mended(item: &Item, row: &Inputs) -> Option<(Inputs, Vec<Need>)> {
         .map(|(name, _)| Need::to(name, number(row, name), number(&better, name)))
         .collect();
     (!needs.is_empty()).then_some((better, needs))
+}
+
+/// What a unit's figure would be if its own share earned the most that the rule gives: a unit above the share that
+/// earns full points holds nobody back.
+fn own_target(item: &Item, figure: &str, part: &str, row: &Inputs) -> Option<Decimal> {
+    let (_, whole) = item.rule.measure()?.inputs();
+    let Some(whole) = whole else {
+        return (item.rule.direction(part) == Direction::Hurts).then_some(Decimal::ZERO);
+    };
+    let Some(Source::Sum(of)) = item.input(whole).and_then(|spec| spec.from.as_ref()) else { return None };
+    let whole_now = number(row, of);
+    if whole_now.is_zero() {
+        return None;
+    }
+    let mut target = number(row, figure);
+    loop {
+        let numbers = vec![(part, exactly(target)), (whole, exactly(whole_now))];
+        let step = item.rule.next_step(item.frame(), &Figures { numbers, ..Figures::default() });
+        // Every step earns more than the one before, and a rule has few.
+        let Some(need) = step.and_then(|step| step.needs.into_iter().find(|need| need.input == part)) else {
+            return Some(target);
+        };
+        target = need.at_least.or(need.at_most)?;
+    }
 }
 
 /// Whether the input is the numerator: a denominator is not a fault to mend.

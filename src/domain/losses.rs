@@ -1,6 +1,6 @@
 //! What is being lost, and why: the maximum of each item less what is claimed, by cause, area, unit and stage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::assessment::{Assessment, BasisName, History, ItemRecord, ItemState};
 use super::criteria::{Item, Method};
 use super::exact::Exact;
-use super::facts::{Cause, Verdict};
+use super::facts::{Cause, Decision, Recorded, Verdict};
 use super::score::Figured;
 use super::text::Text;
 
@@ -91,8 +91,8 @@ pub fn losses(assessment: &Assessment) -> Losses {
 
 fn loss(assessment: &Assessment, item: &Item, record: &ItemRecord, points: Exact) -> Loss {
     let appraisal = record.appraisals.last().map(|a| (a.fact.cause, a.fact.reason.clone()));
-    let decision = record.decisions.last().map(|d| (d.fact.cause, d.fact.reason.clone()));
-    let said = [appraisal, decision].into_iter().flatten().find_map(|(cause, reason)| Some((cause?, reason)));
+    let decisions = last_words(item, record).map(|d| (d.fact.cause, d.fact.reason.clone()));
+    let said = appraisal.into_iter().chain(decisions).find_map(|(cause, reason)| Some((cause?, reason)));
     let stated = said.is_some();
     let (cause, reason) = said.unwrap_or_else(|| (inferred(item, record), None));
     Loss {
@@ -106,6 +106,18 @@ fn loss(assessment: &Assessment, item: &Item, record: &ItemRecord, points: Exact
         stated,
         reason,
     }
+}
+
+/// The last decision on the item, or when it is collected the last one on each contributing unit's row; newest first.
+fn last_words<'a>(item: &Item, record: &'a ItemRecord) -> impl Iterator<Item = &'a Recorded<Decision>> {
+    let collected = item.is_collected();
+    let mut heard = BTreeSet::new();
+    record.decisions.iter().rev().filter(move |decision| {
+        let claim = record.submissions.iter().find(|claim| claim.fact.id == decision.fact.submission);
+        let unit = claim.map(|claim| claim.fact.unit.as_str());
+        let reports = |unit| record.contributors().iter().any(|slug| slug == unit);
+        heard.insert(unit.filter(|_| collected)) && (!collected || unit.is_some_and(reports))
+    })
 }
 
 /// The cause that follows from how far an item is, when nobody has stated one.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 /// One text in Vietnamese and English.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Text {
     /// Vietnamese.
     pub vi: String,

@@ -163,32 +163,49 @@ impl ItemRecord {
     /// What Sở Nội vụ has settled: accepted, adjusted or not applicable. `None` while it has settled nothing.
     #[must_use]
     pub fn reviewed(&self, item: &Item) -> Option<Standing> {
-        let settled = self.last_settled();
-        if let Some(decision) = settled
-            && decision.fact.verdict == Verdict::NotApplicable
-        {
-            return Some(Standing::not_applicable());
+        if let Some(verdict) = self.item_verdict(item) {
+            return Some(match verdict.fact.points {
+                Some(points) => Standing::points(points.into()),
+                None => Standing::not_applicable(),
+            });
         }
-        if let Some(points) = settled.and_then(|decision| decision.fact.points) {
-            return Some(Standing::points(points.into()));
+        if item.is_collected() {
+            return self.accepted_rows(item);
         }
-        settled?;
-        if !item.is_collected() {
-            let accepted = self.last_accepted(None)?;
-            return Some(score::item(item, &Basis::Inputs(&accepted.fact.inputs)));
-        }
-        let rows = self.rows(|unit| self.last_accepted(Some(unit)));
-        let standing = score::item(item, &Basis::Rows { contributors: self.contributors(), rows });
-        (standing.figured() != Figured::Unknown).then_some(standing)
+        let accepted = self.last_accepted(None)?;
+        Some(score::item(item, &Basis::Inputs(&accepted.fact.inputs)))
     }
 
-    /// The latest decision that settles: each submission's last verdict counts, and a return settles nothing.
+    /// The score of a collected item whose every row has been accepted.
+    fn accepted_rows(&self, item: &Item) -> Option<Standing> {
+        let rows = self.rows(|unit| self.last_accepted(Some(unit)));
+        let standing = score::item(item, &Basis::Rows { contributors: self.contributors(), rows });
+        (!self.contributors().is_empty() && standing.figured() != Figured::Unknown).then_some(standing)
+    }
+
+    /// The decision that gave the item points of its own or held it not applicable, while it stands: a later acceptance
+    /// replaces it; for a collected item only when every row has been accepted.
     #[must_use]
-    pub fn last_settled(&self) -> Option<&Recorded<Decision>> {
-        self.decisions.iter().rev().find(|decision| {
+    pub fn item_verdict(&self, item: &Item) -> Option<&Recorded<Decision>> {
+        let last = self.settled().find(|decision| decision.fact.verdict != Verdict::Accept)?;
+        let accepted_since =
+            self.settled().any(|decision| decision.fact.verdict == Verdict::Accept && decision.seq > last.seq);
+        let replaced = accepted_since && (!item.is_collected() || self.accepted_rows(item).is_some());
+        (!replaced).then_some(last)
+    }
+
+    /// Decisions that settle, newest first: each submission's last verdict counts, and a return settles nothing.
+    fn settled(&self) -> impl Iterator<Item = &Recorded<Decision>> {
+        self.decisions.iter().rev().filter(|decision| {
             decision.fact.verdict != Verdict::Return
                 && self.decision_on(decision.fact.submission).map(|last| last.seq) == Some(decision.seq)
         })
+    }
+
+    /// The latest decision that settles.
+    #[must_use]
+    pub fn last_settled(&self) -> Option<&Recorded<Decision>> {
+        self.settled().next()
     }
 
     /// The ministry's points, or the survey's.
@@ -209,17 +226,13 @@ impl ItemRecord {
             return ItemState::Appraised;
         }
         let newest_claim = self.newest(SubmissionKind::Actual, None);
-        let settled = self.last_settled();
-        let (claim_seq, settled_seq) = (newest_claim.map_or(0, |s| s.seq), settled.map_or(0, |d| d.seq));
-        if let Some(decision) = settled
-            && settled_seq > claim_seq
+        if let Some(verdict) = self.item_verdict(item)
+            && newest_claim.is_some_and(|claim| claim.seq < verdict.seq)
         {
-            match decision.fact.verdict {
-                Verdict::Adjust => return ItemState::Adjusted,
-                Verdict::NotApplicable => return ItemState::NotApplicable,
-                Verdict::Accept if !item.is_collected() => return ItemState::Accepted,
-                _ => {}
-            }
+            return match verdict.fact.verdict {
+                Verdict::Adjust => ItemState::Adjusted,
+                _ => ItemState::NotApplicable,
+            };
         }
         let Some(newest_claim) = newest_claim else {
             return if self.submissions.is_empty() { ItemState::NotStarted } else { ItemState::InProgress };

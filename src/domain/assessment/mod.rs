@@ -4,6 +4,8 @@ mod explain;
 mod item;
 pub mod may;
 mod standing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -118,10 +118,14 @@ fn secured(item: &Item, record: &ItemRecord) -> Standing {
 
 fn claimed(item: &Item, record: &ItemRecord) -> Standing {
     let secured = secured(item, record);
-    if item.method == Method::Survey || record.appraised(item).is_some() || record.waiting().is_empty() {
+    if item.method == Method::Survey || record.appraised(item).is_some() {
         return secured;
     }
     let claim = record.claimed(item);
+    if record.waiting().is_empty() {
+        // Nothing new is claimed; rows that were accepted still narrow what an unfinished collection can come to.
+        return if secured.figured() == Figured::Unknown && item.is_collected() { claim } else { secured };
+    }
     match (secured.figured(), claim.figured()) {
         // What is settled stands until something better is settled: a claim adds, it never takes away.
         (Figured::Points(settled), Figured::Points(asked)) if asked <= settled => secured,
@@ -133,10 +137,7 @@ fn claimed(item: &Item, record: &ItemRecord) -> Standing {
 fn ceiling(item: &Item, record: &ItemRecord) -> Standing {
     let claimed = claimed(item, record);
     match claimed.figured() {
-        Figured::Unknown => {
-            let most = if item.is_collected() { record.claimed(item).most } else { claimed.most };
-            Standing::points(most)
-        }
+        Figured::Unknown => Standing::points(claimed.most),
         _ => claimed,
     }
 }
@@ -163,7 +164,9 @@ fn expected(item: &Item, record: &ItemRecord, rate: &Exact, history: &History, u
         uses.carried.insert(item.code.clone(), source.clone());
         return Standing::points(&(Exact::from(item.max) * Exact::from(*percent)) / &Exact::whole(100));
     }
-    let forecast = record.forecast_basis(item).map(|basis: Basis<'_>| score::item(item, &basis));
+    let settled_out = record.reviewed(item).is_some_and(|standing| !standing.applicable);
+    let forecast =
+        record.forecast_basis(item).filter(|_| !settled_out).map(|basis: Basis<'_>| score::item(item, &basis));
     let standing = match forecast.filter(|standing| standing.figured() != Figured::Unknown) {
         Some(standing) => {
             uses.forecasts.push(item.code.clone());

@@ -76,6 +76,11 @@ const COUNTED: [(&str, &str, &str); 23] = [
     ("units", "đơn vị", "units"),
 ];
 
+/// The units that are known by name.
+pub fn known_units() -> impl Iterator<Item = &'static str> {
+    MEASURED.iter().map(|(name, _)| *name).chain(COUNTED.iter().map(|(name, ..)| *name))
+}
+
 /// Decimals a figure in this unit may have when its declaration does not say.
 #[must_use]
 pub fn default_decimals(unit: &str) -> u32 {

@@ -3,7 +3,7 @@
 use super::Scope;
 use super::order::{Order, Standing};
 use super::published::{Certainty, Published};
-use crate::domain::text::Text;
+use crate::domain::text::{self, Text};
 
 /// The facts used and how the estimate was made. With an exact answer there is no estimate to explain.
 pub(super) fn basis(order: &Order, published: &Published, own: &str, scope: &Scope, exact: bool) -> Vec<Text> {
@@ -43,8 +43,9 @@ fn facts_used(order: &Order, published: &Published, own: &str) -> Text {
         format!("Results of {year}: something is known of {known} of the {n} other provinces ({scores} with a score)");
     let aggregates = &published.aggregates;
     if let Some(mean) = aggregates.mean {
-        vi.push_str(&format!("; trung bình {mean}"));
-        en.push_str(&format!("; mean {mean}"));
+        let mean = text::number(&mean.to_string());
+        vi.push_str(&format!("; trung bình {}", mean.vi));
+        en.push_str(&format!("; mean {}", mean.en));
     }
     if let Some(above) = aggregates.above_mean {
         vi.push_str(&format!("; {above} trên trung bình"));

@@ -1,0 +1,31 @@
+//! Arguments that several commands share.
+
+use super::outcome::Failure;
+use crate::config::{Places, RawPlaces};
+
+/// Where the data is.
+#[derive(Debug, clap::Args)]
+pub(super) struct PlacesArgs {
+    /// Dùng bản demo Cần Thơ 2016, mặc định trong parindex-demo/. Use the Cần Thơ 2016 demo, kept in parindex-demo/.
+    #[arg(long)]
+    demo: bool,
+    /// Cơ sở dữ liệu. The database [default: sqlite://parindex.sqlite]
+    #[arg(long, value_name = "URL", env = "PARINDEX_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// Kho tài liệu kiểm chứng. The evidence store [default: file://<current directory>/evidence]
+    #[arg(long, value_name = "URL", env = "PARINDEX_EVIDENCE_URL", hide_env_values = true)]
+    evidence_url: Option<String>,
+}
+
+impl PlacesArgs {
+    /// As given, with the working directory.
+    pub(super) fn raw(self) -> Result<RawPlaces, Failure> {
+        let Self { demo, database_url, evidence_url } = self;
+        Ok(RawPlaces { demo, database_url, evidence_url, directory: std::env::current_dir()? })
+    }
+
+    /// Checked.
+    pub(super) fn places(self) -> Result<Places, Failure> {
+        Ok(Places::check(&self.raw()?)?)
+    }
+}

@@ -1,0 +1,137 @@
+//! `parindex criteria`: lint files, show a set.
+
+use clap::{Args, Subcommand};
+
+use super::lang::Lang;
+use super::outcome::{Failure, Outcome, USAGE};
+use super::rule_words::rule_words;
+use super::set;
+use super::table::{Column, Table};
+use crate::domain::criteria::{Content, CriteriaSet, Method, Node, Provenance};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Kiểm tra tệp bộ tiêu chí, nêu mọi lỗi cùng lúc. Check criteria files and name every fault at once.
+    Lint(LintArgs),
+    /// In một bộ tiêu chí. Print a criteria set.
+    Show(ShowArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LintArgs {
+    /// Tệp YAML hoặc JSON, - là đầu vào chuẩn. YAML or JSON files, - for standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Mã bộ tiêu chí có sẵn (par-2016) hoặc tệp. A built-in set's id, or a file.
+    #[arg(value_name = "SET|FILE")]
+    set: String,
+    /// In JSON, đúng dạng tệp bộ tiêu chí. Print JSON in the shape of a criteria file.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(command: Command, lang: Lang) -> Result<Outcome, Failure> {
+    match command {
+        Command::Lint(args) => Ok(lint(&args.files)),
+        Command::Show(args) => {
+            let set = set::find(&args.set)?;
+            if args.json { Outcome::json(&set.to_json()) } else { Ok(Outcome::of(show(&set, lang))) }
+        }
+    }
+}
+
+/// Every file is checked, whatever is wrong with those before it.
+fn lint(files: &[String]) -> Outcome {
+    let mut outcome = Outcome::default();
+    for file in files {
+        match set::read(file) {
+            Ok(set) => {
+                let (id, items, max) = (&set.id, set.items().len(), set.root.max.normalize());
+                let examples: usize = set.items().iter().map(|item| item.examples.len()).sum();
+                let vi = format!("hợp lệ: {id}, {items} mục, {max} điểm, {examples} ví dụ đúng");
+                let en = format!("valid: {id}, {items} items, {max} points, {examples} examples right");
+                outcome.stdout.push_str(&format!("{file}: {vi} / {en}\n"));
+            }
+            Err(Failure { lines, code }) => {
+                let to = if code == USAGE { &mut outcome.stderr } else { &mut outcome.stdout };
+                lines.iter().for_each(|line| to.extend([line, "\n"]));
+                outcome.code = outcome.code.max(code);
+            }
+        }
+    }
+    outcome
+}
+
+fn show(set: &CriteriaSet, lang: Lang) -> String {
+    let mut text = String::new();
+    let mut fact = |vi: &str, en: &str, value: &str| {
+        text.push_str(&format!("{}: {value}\n", lang.pick(vi, en)));
+    };
+    fact("Bộ tiêu chí", "Criteria set", &format!("{}@{} — {}", set.id, set.revision, lang.of(&set.root.name)));
+    let years: Vec<String> = set.years.iter().map(ToString::to_string).collect();
+    fact("Năm", "Years", &years.join(", "));
+    let basis: Vec<String> = set.legal_basis.iter().map(|basis| format!("{} ({})", basis.number, basis.date)).collect();
+    if !basis.is_empty() {
+        fact("Căn cứ", "Legal basis", &basis.join("; "));
+    }
+    fact("Độ tin cậy", "Provenance", provenance(set.root.provenance, lang));
+    if let Some(note) = &set.note {
+        fact("Lưu ý", "Note", lang.of(note));
+    }
+    text.push('\n');
+    text.push_str(&table(set, lang).render());
+    text
+}
+
+fn table(set: &CriteriaSet, lang: Lang) -> Table {
+    let columns = [Column::Left(12), Column::Left(52), Column::Right, Column::Left(16), Column::Left(64)];
+    let header = match lang {
+        Lang::Vi => ["Mã", "Tên", "Điểm tối đa", "Đánh giá", "Quy tắc"],
+        Lang::En => ["Code", "Name", "Most points", "Method", "Rule"],
+    };
+    let mut table = Table::new(columns, header);
+    rows(&mut table, set, &set.root, 0, lang);
+    let total = lang.pick("Tổng", "Total").to_owned();
+    table.row([String::new(), total, lang.number(&set.root.max.normalize().to_string()), String::new(), String::new()]);
+    table
+}
+
+fn rows(table: &mut Table, set: &CriteriaSet, node: &Node, depth: usize, lang: Lang) {
+    let Content::Group(children) = &node.content else { return };
+    for child in children {
+        let item = match &child.content {
+            Content::Item(index) => set.items().get(*index),
+            Content::Group(_) => None,
+        };
+        let (method, rule) =
+            item.map_or_else(Default::default, |item| (method(item.method, lang).to_owned(), rule_words(item, lang)));
+        let name = format!("{}{}", "  ".repeat(depth), lang.of(&child.name));
+        table.row([child.code.clone(), name, lang.number(&child.max.normalize().to_string()), method, rule]);
+        rows(table, set, child, depth + 1, lang);
+    }
+}
+
+fn method(method: Method, lang: Lang) -> &'static str {
+    match method {
+        Method::Appraisal => lang.pick("thẩm định", "appraisal"),
+        Method::Survey => lang.pick("điều tra XHH", "survey"),
+    }
+}
+
+/// How sure a set is, in words.
+pub(super) fn provenance(provenance: Provenance, lang: Lang) -> &'static str {
+    match provenance {
+        Provenance::Official => lang.pick("chính thức", "official"),
+        Provenance::Published => lang.pick("đã công bố", "published"),
+        Provenance::Derived => lang.pick("suy ra từ số liệu công bố", "derived from published figures"),
+        Provenance::Seed => lang.pick("theo bài báo", "from the article"),
+        Provenance::Reconstructed => {
+            lang.pick("phục dựng, không phải văn bản chính thức", "reconstructed, not the official text")
+        }
+        Provenance::Illustrative => lang.pick("minh họa", "illustrative"),
+    }
+}

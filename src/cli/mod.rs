@@ -1,0 +1,120 @@
+//! The command line: reads arguments, calls the use cases, writes what came of it. Exit codes: 0 done, 1 findings or
+//! refused, 2 wrong arguments or settings.
+
+mod args;
+mod criteria;
+mod failure;
+mod figures;
+mod input;
+mod lang;
+mod log;
+mod migrate;
+mod outcome;
+mod rank;
+mod rank_csv;
+mod rule_words;
+mod score;
+mod score_table;
+mod serve;
+mod set;
+mod table;
+mod token;
+mod verify;
+mod verify_evidence;
+mod verify_report;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use lang::Lang;
+use outcome::{Failure, Outcome};
+
+/// Dự báo Chỉ số cải cách hành chính (PAR INDEX) của tỉnh, thành phố.
+/// Projects a Vietnamese province's PAR INDEX.
+#[derive(Parser)]
+#[command(name = "parindex", version, verbatim_doc_comment, max_term_width = 120)]
+struct Cli {
+    /// Ngôn ngữ của bảng kết quả. Language of tables.
+    #[arg(long, global = true, value_enum, default_value = "vi")]
+    lang: Lang,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Chạy máy chủ. Run the server.
+    Serve(serve::Args),
+    /// Kiểm tra, xem bộ tiêu chí. Check or show criteria sets.
+    #[command(subcommand)]
+    Criteria(criteria::Command),
+    /// Chấm điểm từ số liệu trong tệp, không lưu gì. Score figures from a file; stores nothing.
+    Score(score::Args),
+    /// Xếp hạng một bảng điểm CSV. Rank a CSV table of scores.
+    Rank(rank::Args),
+    /// Cấp, liệt kê, thu hồi mã truy cập. Issue, list, revoke access tokens.
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Đối chiếu mọi nhật ký và mọi byte tài liệu kiểm chứng. Prove every log and every byte of evidence.
+    Verify(verify::Args),
+    /// In tài liệu OpenAPI. Print the OpenAPI document.
+    Openapi,
+    /// Nâng cấu trúc cơ sở dữ liệu. Bring the database's schema up to date.
+    Migrate(migrate::Args),
+}
+
+/// Runs the program with its arguments, the first of which is its own name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = error.exit_code();
+            // Nothing is left to be told to whoever closed the output.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(code).unwrap_or(outcome::USAGE));
+        }
+    };
+    outcome::finish(dispatch(cli))
+}
+
+fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
+    let lang = cli.lang;
+    match cli.command {
+        Command::Serve(args) => block_on(serve::run(args)),
+        Command::Criteria(command) => criteria::run(command, lang),
+        Command::Score(args) => score::run(&args, lang),
+        Command::Rank(args) => rank::run(&args, lang),
+        Command::Token(command) => block_on(token::run(command, lang)),
+        Command::Verify(args) => block_on(verify::run(args, lang)),
+        Command::Openapi => Ok(Outcome::of(crate::http::openapi_json())),
+        Command::Migrate(args) => block_on(migrate::run(args)),
+    }
+}
+
+fn block_on(work: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_declared_arguments_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_names_every_setting_of_the_server() {
+        let mut cli = Cli::command();
+        let help = cli.find_subcommand_mut("serve").unwrap().render_long_help().to_string();
+        for setting in ["LISTEN", "DATABASE_URL", "EVIDENCE_URL", "MAX_UPLOAD", "LOG", "LOG_FORMAT"] {
+            assert!(help.contains(&format!("PARINDEX_{setting}]")), "{setting}: {help}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! `parindex serve`: opens what the server needs in the order that a killed one recovers in, then serves until told to stop.
+
+use std::io::{self, IsTerminal};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::args::PlacesArgs;
+use super::failure::line;
+use super::log;
+use super::outcome::{self, Failure, Outcome};
+use crate::app::App;
+use crate::config::{self, Config, Raw};
+use crate::evidence::EvidenceStore;
+use crate::storage::{Access, Db};
+use crate::{demo, http};
+
+/// How long requests under way may take once the server was told to stop.
+const DRAIN: Duration = Duration::from_secs(20);
+/// The setting that marks a demo database.
+const DEMO: &str = "demo";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    places: PlacesArgs,
+    /// Địa chỉ phục vụ. Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", env = "PARINDEX_LISTEN", hide_env_values = true)]
+    listen: Option<String>,
+    /// Cỡ tệp tải lên lớn nhất, byte hoặc KiB/MiB/GiB. Largest upload, bytes or KiB/MiB/GiB [default: 200MiB]
+    #[arg(long, value_name = "SIZE", env = "PARINDEX_MAX_UPLOAD", hide_env_values = true)]
+    max_upload: Option<String>,
+    /// Mức ghi nhật ký, ví dụ info,parindex=debug. Levels to log [default: info]
+    #[arg(long, value_name = "LEVELS", env = "PARINDEX_LOG", hide_env_values = true)]
+    log: Option<String>,
+    /// Dạng nhật ký: text hoặc json. Log format: text or json [default: text on a terminal, else json]
+    #[arg(long, value_name = "FORMAT", env = "PARINDEX_LOG_FORMAT", hide_env_values = true)]
+    log_format: Option<String>,
+}
+
+impl Args {
+    fn check(self) -> Result<Config, Failure> {
+        let Self { places, listen, max_upload, log, log_format } = self;
+        let terminal = io::stderr().is_terminal();
+        Ok(Config::check(&Raw { listen, places: places.raw()?, max_upload, log, log_format, terminal })?)
+    }
+}
+
+pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
+    let config = args.check()?;
+    log::start(&config)?;
+    let db = Db::open(&config.places.database_url, Access::Own).await?;
+    db.migrate().await?;
+    let fill = may_serve(&db, &config).await?;
+    let evidence = EvidenceStore::open(&config.places.evidence_url, config.max_upload)?;
+    let app = App::new(db.clone(), evidence.clone());
+    let swept = evidence.sweep_staging(app.now()).await?;
+    if swept > 0 {
+        tracing::info!(swept, "removed what unfinished uploads had left");
+    }
+    if fill {
+        demo::install(&app).await?;
+    }
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        let address = config.listen;
+        Failure::refused(line(&format!("không mở được {address}"), &format!("can't listen on {address}"), Some(&error)))
+    })?;
+    // From here on a signal ends the server in order; whoever reads the greeting may send one.
+    let signals = Signals::listen()?;
+    outcome::print(&greeting(&db, &config, listener.local_addr()?).await?)?;
+    serve(app, listener, &config, signals).await?;
+    db.close().await;
+    Ok(Outcome::default())
+}
+
+/// Whether the database may be served so; true when it is to be filled with the demo first.
+async fn may_serve(db: &Db, config: &Config) -> Result<bool, Failure> {
+    let is_demo = db.setting(DEMO).await?.is_some();
+    if is_demo {
+        if !config.listen.ip().is_loopback() {
+            return Err(vec![config::open_demo(config.listen)].into());
+        }
+        return Ok(false);
+    }
+    if config.places.demo && !db.logs().await?.is_empty() {
+        let url = &config.places.database_url;
+        return Err(Failure::refused(format!(
+            "{url} không phải bản demo, hoặc bản demo bị ngắt khi đang tạo: bỏ --demo, chọn --database-url khác, hoặc xóa bản \
+             dở dang / {url} is not a demo, or one cut off while it was made: leave out --demo, choose another \
+             --database-url, or remove the unfinished one"
+        )));
+    }
+    Ok(config.places.demo)
+}
+
+/// Where to look, and what to know before anything else.
+async fn greeting(db: &Db, config: &Config, address: SocketAddr) -> Result<String, Failure> {
+    // "Every address" is none to go to.
+    let everywhere = address.ip().is_unspecified();
+    let reach = if everywhere { SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port()) } else { address };
+    let base = format!("http://{reach}");
+    let (places, version) = (&config.places, env!("CARGO_PKG_VERSION"));
+    let mut text = format!(
+        "parindex {version}: {base}\n\
+         \x20 Tài liệu API / API reference  {base}/docs\n\
+         \x20 Cơ sở dữ liệu / Database      {}\n\
+         \x20 Kho tài liệu / Evidence       {}\n\
+         \x20 Dừng / Stop                   Ctrl-C\n",
+        places.database_url, places.evidence_url
+    );
+    if db.setting(DEMO).await?.is_some() {
+        if !places.demo {
+            text.push_str(
+                "\nCẢNH BÁO: đây là dữ liệu demo, mã truy cập ai cũng biết. / \
+                 WARNING: this is demo data, its tokens are public words.\n",
+            );
+            tracing::warn!("a demo database is served without --demo: its tokens are public words");
+        }
+        text.push('\n');
+        text.push_str(&demo::greeting(&base));
+    } else if db.tokens().await?.is_empty() {
+        text.push_str(&format!(
+            "\nChưa có mã truy cập nào. Dừng máy chủ, cấp mã quản trị đầu tiên rồi chạy lại: / \
+             There is no token yet. Stop the server, issue the first administrator's token, and start again:\n\
+             \x20 parindex token create --name admin --role admin --database-url {} --evidence-url {}\n",
+            places.database_url, places.evidence_url
+        ));
+    }
+    Ok(text)
+}
+
+/// Serves until a signal; then gives requests under way their time, unless a second signal says that it is enough.
+async fn serve(app: App, listener: TcpListener, config: &Config, mut signals: Signals) -> Result<(), Failure> {
+    let stop = CancellationToken::new();
+    let settings = http::Settings { max_upload: config.max_upload };
+    let serving = http::serve(app, listener, stop.clone().cancelled_owned(), settings);
+    let deadline = async {
+        signals.next().await;
+        tracing::info!("told to stop: requests under way have {} s", DRAIN.as_secs());
+        stop.cancel();
+        tokio::select! {
+            () = tokio::time::sleep(DRAIN) => tracing::warn!("requests still under way were cut off"),
+            () = signals.next() => tracing::warn!("told twice: requests under way were cut off"),
+        }
+    };
+    tokio::select! {
+        served = serving => Ok(served?),
+        () = deadline => Ok(()),
+    }
+}
+
+/// What asks a server to stop.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        drop(tokio::signal::ctrl_c().await);
+    }
+}

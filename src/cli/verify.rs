@@ -1,0 +1,92 @@
+//! `parindex verify`: recomputes every chain and reads every byte of evidence, beside a running server if there is one.
+
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::args::PlacesArgs;
+use super::lang::Lang;
+use super::outcome::{Failure, Outcome, REFUSED};
+use super::verify_evidence;
+use super::verify_report::{Finding, Log, Report};
+use crate::config::Places;
+use crate::storage::{Access, Db, StorageError};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    places: PlacesArgs,
+    /// In JSON. Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(args: Args, lang: Lang) -> Result<Outcome, Failure> {
+    let places = args.places.places()?;
+    let report = report(&places, lang).await?;
+    let code = if report.findings.is_empty() { 0 } else { REFUSED };
+    let outcome = if args.json { Outcome::json(&report)? } else { Outcome::of(report.text()) };
+    Ok(Outcome { code, ..outcome })
+}
+
+async fn report(places: &Places, lang: Lang) -> Result<Report, Failure> {
+    let db = Db::open(&places.database_url, Access::Read).await?;
+    let mut report = Report::default();
+    report.findings.extend(db.integrity().await?.into_iter().map(Finding::from));
+    let names = damage(db.logs().await, "changes", &mut report.findings)?.unwrap_or_default();
+    for name in names {
+        let bar = bar(0, lang.pick("nhật ký", "log"), &name);
+        let findings = db.verify(&name, |progress| {
+            bar.set_length(u64::try_from(progress.head).unwrap_or_default());
+            bar.set_position(u64::try_from(progress.checked).unwrap_or_default());
+        });
+        let findings = damage(findings.await, &name, &mut report.findings)?.unwrap_or_default();
+        bar.finish_and_clear();
+        report.findings.extend(findings.into_iter().map(Finding::from));
+        report.logs.push(log(&db, name).await?);
+    }
+    verify_evidence::check(&db, &places.evidence_url, &mut report, lang).await?;
+    db.close().await;
+    Ok(report)
+}
+
+/// A log's last version and the hash to note elsewhere: only a noted hash tells of a log cut short.
+async fn log(db: &Db, name: String) -> Result<Log, Failure> {
+    let changes = db.head(&name).await?;
+    let last = match db.changes(&name, changes.saturating_sub(1), 1).await {
+        // A finding stands in the report already.
+        Err(StorageError::Corrupt { .. }) => None,
+        last => last?.pop(),
+    };
+    Ok(Log { log: name, changes, head: last.map(|change| change.hash) })
+}
+
+/// Damage that keeps a whole part from being read is a finding, not the end of the verification.
+pub(super) fn damage<T>(
+    read: Result<T, StorageError>,
+    log: &str,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<T>, Failure> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(StorageError::Corrupt { what }) => {
+            findings.push(Finding::unreadable(log, what));
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A progress bar on standard error; none where that is no terminal.
+pub(super) fn bar(length: u64, what: &str, name: &str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length);
+    // The template is fixed: were it wrong, the bar would only look plain.
+    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len}") {
+        bar.set_style(style);
+    }
+    bar.set_message(format!("{what} {name}"));
+    bar
+}

@@ -1,0 +1,36 @@
+//! The resources, one file each.
+
+pub mod appraisals;
+pub mod assessments;
+pub mod changes;
+pub mod criteria_sets;
+pub mod decisions;
+pub mod evidence;
+pub mod items;
+pub mod provinces;
+pub mod rankings;
+pub mod scores;
+pub mod service;
+pub mod submissions;
+pub mod tokens;
+
+use std::sync::Arc;
+
+use super::Server;
+use super::problem::Problem;
+use crate::app::AsOf;
+use crate::domain::assessment::Assessment;
+use crate::domain::assessment::may::{self, Caller};
+
+/// An assessment that the caller may read, now or as it stood.
+async fn seen(server: &Server, id: &str, caller: &Caller, as_of: Option<AsOf>) -> Result<Arc<Assessment>, Problem> {
+    let assessment = match as_of {
+        None => server.app.assessment(id).await?,
+        Some(as_of) => {
+            may::enter(caller, &server.app.assessment(id).await?.opening.province)?;
+            server.app.assessment_as_of(id, as_of).await?
+        }
+    };
+    may::enter(caller, &assessment.opening.province)?;
+    Ok(assessment)
+}

@@ -1,0 +1,114 @@
+//! Rankings.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri, header};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::seen;
+use crate::app::AppError;
+use crate::app::rankings::{Imported, ProjectedRanking, RankingView, row_fault};
+use crate::domain::ranking::import::ImportRow;
+use crate::domain::ranking::import_csv::parse_csv;
+use crate::http::Server;
+use crate::http::extract::{Auth, Head, Path, Query, RawBody, parse_json};
+use crate::http::problem::Problem;
+use crate::http::reply::{self, Reply};
+
+/// Which part of a ranking.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ScopeQuery {
+    /// `all` (unless said), `cities`, or a region such as `mekong-delta`.
+    scope: Option<String>,
+}
+
+/// Which projection.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ProjectedQuery {
+    /// The assessment that is projected.
+    #[param(example = "can-tho-2016")]
+    assessment: String,
+    /// `all` (unless said), `cities`, or a region such as `mekong-delta`.
+    scope: Option<String>,
+}
+
+/// A year's official table.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportRequest {
+    /// Where the table comes from.
+    #[serde(default)]
+    source: String,
+    /// One row per province.
+    rows: Vec<ImportRow>,
+}
+
+/// A year's ranking: ranks as published, ties, and the interval that known facts prove where a rank is not known.
+#[utoipa::path(get, path = "/api/v1/rankings/{year}", tag = "rankings", security(("token" = [])),
+    params(("year" = i32, Path, example = 2016), ScopeQuery),
+    responses((status = 200, body = RankingView), (status = 304, description = "The caller has this version")))]
+pub async fn read(
+    State(server): State<Server>,
+    _auth: Auth,
+    Path(year): Path<i32>,
+    Query(query): Query<ScopeQuery>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Reply {
+    let known = server.app.published(year, None).await?;
+    let tag = format!("r{}", known.import.unwrap_or_default());
+    let scope = query.scope.as_deref().unwrap_or("all");
+    reply::kept(&server, &uri, &headers, &tag, || Ok(server.app.ranking(&known.table, scope)?))
+}
+
+/// Imports a year's official table, as JSON or CSV (`province,rank,score`); with `dry_run` it is checked only. Every faulty
+/// row is named.
+#[utoipa::path(put, path = "/api/v1/rankings/{year}", tag = "rankings", security(("token" = [])),
+    params(("year" = i32, Path, example = 2016)),
+    request_body(content((ImportRequest = "application/json"), (String = "text/csv"))),
+    responses((status = 200, body = Imported)))]
+pub async fn import(
+    State(server): State<Server>,
+    Path(year): Path<i32>,
+    head: Head,
+    headers: HeaderMap,
+    RawBody(body): RawBody,
+) -> Reply {
+    crate::domain::assessment::may::administer(head.caller())?;
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let ImportRequest { source, rows } = match content_type.split(';').next().unwrap_or_default().trim() {
+        "text/csv" => ImportRequest { source: String::new(), rows: csv(&body)? },
+        "application/json" => parse_json(&body, "")?,
+        _ => {
+            return Err(Problem::new(
+                axum::http::StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "Cần Content-Type: application/json hoặc text/csv",
+                "Content-Type: application/json or text/csv is expected",
+            ));
+        }
+    };
+    Ok(reply::done(server.app.import_ranking(year, &head.request(&body), &rows, &source).await?))
+}
+
+fn csv(body: &[u8]) -> Result<Vec<ImportRow>, Problem> {
+    let rows = parse_csv(body);
+    Ok(rows.map_err(|faults| AppError::Invalid(faults.into_iter().map(row_fault).collect()))?)
+}
+
+/// A year's ranking and where a projection would stand in it.
+#[utoipa::path(get, path = "/api/v1/rankings/{year}/projected", tag = "rankings", security(("token" = [])),
+    params(("year" = i32, Path, example = 2016), ProjectedQuery), responses((status = 200, body = ProjectedRanking)))]
+pub async fn projected(
+    State(server): State<Server>,
+    Auth(caller): Auth,
+    Path(year): Path<i32>,
+    Query(query): Query<ProjectedQuery>,
+) -> Reply {
+    let assessment = seen(&server, &query.assessment, &caller, None).await?;
+    let outside = server.app.outside(&assessment, None).await?;
+    let scope = query.scope.as_deref().unwrap_or("all");
+    reply::json(&server.app.projected_ranking(year, scope, &assessment, &outside).await?)
+}

@@ -1,0 +1,62 @@
+//! HTTP: a thin shell over the app layer. A handler extracts, calls a use case, maps the result; no rule lives here.
+
+mod answers;
+mod api;
+mod extract;
+mod language;
+mod observe;
+mod openapi;
+mod problem;
+mod reply;
+mod router;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::ServiceExt;
+use tokio::net::TcpListener;
+
+use crate::app::App;
+pub use openapi::openapi_json;
+pub use router::router;
+
+/// What the shell itself needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The largest file that is taken, in bytes.
+    pub max_upload: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { max_upload: 200 << 20 }
+    }
+}
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct Server {
+    pub(crate) app: App,
+    pub(crate) settings: Settings,
+    answers: Arc<answers::Answers>,
+}
+
+impl Server {
+    fn new(app: App, settings: Settings) -> Self {
+        Self { app, settings, answers: Arc::default() }
+    }
+}
+
+/// Serves until `shutdown`, then lets what is under way end.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+    settings: Settings,
+) -> std::io::Result<()> {
+    let service = ServiceExt::<axum::extract::Request>::into_make_service(router(app, settings));
+    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+}

@@ -1,0 +1,71 @@
+//! What is known of every request afterwards: one log line, two metrics; and headers every answer carries.
+
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+/// The process's metrics. The first use installs the recorder; a process has one.
+static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    match metrics::set_global_recorder(recorder) {
+        Ok(()) => Some(handle),
+        Err(error) => {
+            tracing::error!(%error, "metrics are off");
+            None
+        }
+    }
+});
+
+/// The metrics in Prometheus' text format.
+pub fn render() -> String {
+    METRICS
+        .as_ref()
+        .map(|handle| {
+            handle.run_upkeep();
+            handle.render()
+        })
+        .unwrap_or_default()
+}
+
+/// Times, counts and logs a request. Neither query strings nor headers are logged: they may hold secrets.
+pub async fn measure(request: Request, next: Next) -> Response {
+    LazyLock::force(&METRICS);
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let path = request.uri().path().to_owned();
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let response = next.run(request).await;
+    let (status, elapsed) = (response.status().as_u16(), started.elapsed());
+    let labels = [("method", method.to_string()), ("route", route), ("status", status.to_string())];
+    metrics::counter!("parindex_http_requests_total", &labels).increment(1);
+    metrics::histogram!("parindex_http_request_seconds", &labels).record(elapsed.as_secs_f64());
+    let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+    if status >= 500 {
+        tracing::error!(request_id = %id, %method, path, status, micros, "request");
+    } else {
+        tracing::info!(request_id = %id, %method, path, status, micros, "request");
+    }
+    response
+}
+
+/// Headers that keep a browser from making more of an answer than it is.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

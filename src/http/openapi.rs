@@ -1,0 +1,107 @@
+//! The OpenAPI document: its frame, and what every operation has in common.
+
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder};
+
+use super::problem::ProblemBody;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "parindex",
+        description = "Chỉ số cải cách hành chính (PAR INDEX): bộ tiêu chí, tài liệu kiểm chứng, điểm dự kiến và xếp hạng. \
+                       Provincial PAR INDEX: criteria, evidence, projected scores and rankings. \
+                       Conventions are in docs/API.md."
+    ),
+    components(schemas(ProblemBody))
+)]
+struct Frame;
+
+/// The document without its operations.
+pub fn frame() -> OpenApi {
+    let mut document = Frame::openapi();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    if let Some(components) = &mut document.components {
+        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    }
+    document
+}
+
+/// Adds what every operation has in common: problems, and the headers of writes.
+pub fn finish(mut document: OpenApi) -> OpenApi {
+    for (path, item) in &mut document.paths.paths {
+        let reads = [&mut item.get];
+        for operation in reads.into_iter().flatten() {
+            add_problems(operation, &["400", "401", "403", "404", "503"]);
+        }
+        let stores = path != "/api/v1/criteria-sets/{set}/score";
+        for operation in [&mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
+            add_problems(
+                operation,
+                &["400", "401", "403", "404", "409", "412", "413", "415", "422", "423", "503", "507"],
+            );
+            if stores {
+                add_write_headers(operation);
+            }
+        }
+    }
+    document
+}
+
+fn add_problems(operation: &mut Operation, statuses: &[&str]) {
+    if operation.security.is_none() {
+        return;
+    }
+    for status in statuses {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response =
+            ResponseBuilder::new().description("Problem").content("application/problem+json", content).build();
+        operation.responses.responses.entry((*status).to_owned()).or_insert(RefOr::T(response));
+    }
+}
+
+fn add_write_headers(operation: &mut Operation) {
+    let text = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
+    let flag = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::Boolean));
+    let parameter = |name: &str, place: ParameterIn, schema: ObjectBuilder, description: &str| {
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(place)
+            .required(Required::False)
+            .schema(Some(schema))
+            .description(Some(description))
+            .build()
+    };
+    let added = [
+        parameter(
+            "If-Match",
+            ParameterIn::Header,
+            text(),
+            "The version the caller has seen, as its ETag; 412 when it has moved on.",
+        ),
+        parameter(
+            "Idempotency-Key",
+            ParameterIn::Header,
+            text(),
+            "A repetition with the same key gets the same answer and writes nothing.",
+        ),
+        parameter("dry_run", ParameterIn::Query, flag(), "Answer with the consequences, store nothing."),
+    ];
+    operation.parameters.get_or_insert_default().extend(added.map(RefOr::T));
+}
+
+/// The document as JSON.
+pub fn value(document: OpenApi) -> serde_json::Value {
+    serde_json::to_value(document).unwrap_or_default()
+}
+
+/// The document as it is kept in `openapi/openapi.json`.
+#[must_use]
+pub fn openapi_json() -> String {
+    let mut text = serde_json::to_string_pretty(&value(super::router::document())).unwrap_or_default();
+    text.push('\n');
+    text
+}
