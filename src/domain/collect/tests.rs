@@ -143,7 +143,7 @@ fn borrowed<'a>(rows: &'a [(&'static str, Inputs)]) -> Rows<'a> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(80))]
 
     #[test]
     fn bounds_hold_every_report_still_to_come_and_close_on_the_score(reports in reports()) {

@@ -187,7 +187,10 @@ fn number(spec: &InputSpec, json: &Json) -> Result<Decimal, InputFault> {
     if places > allowed as usize {
         let found = excerpt(json);
         let (vi, en) = if allowed == 0 {
-            (format!("{found} phải là số nguyên"), format!("{found} must be a whole number"))
+            (
+                format!("{found} phải là số nguyên, không có dấu chấm"),
+                format!("{found} must be a whole number, without a point"),
+            )
         } else {
             (format!("{found} có quá {allowed} chữ số thập phân"), format!("{found} has more than {allowed} decimals"))
         };

@@ -224,3 +224,6 @@ impl Item {
         super::rules::Frame { max: self.max, inputs: &self.inputs }
     }
 }
+
+#[cfg(test)]
+mod tests;

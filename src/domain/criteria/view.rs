@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Content, CriteriaSet, InputSpec, Item, Node, Source};
+use super::{Content, CriteriaSet, Example, InputSpec, Item, Node, Source};
+use crate::domain::score::inputs_json;
 
 impl CriteriaSet {
     /// The whole set: publishing this JSON again reads back as the same set.
@@ -83,11 +84,23 @@ impl Item {
             "lead": self.lead,
             "rule": rule,
             "evidence": self.evidence,
+            "examples": (!self.examples.is_empty()).then(|| self.examples.iter().map(example_json).collect::<Value>()),
         });
         match body.without_nulls() {
             Value::Object(map) => map,
             _ => Map::new(),
         }
+    }
+}
+
+fn example_json(example: &Example) -> Value {
+    let points = example.points.map_or_else(|| json!("not_applicable"), |points| json!(points.normalize()));
+    match &example.units {
+        Some(units) => {
+            let rows = units.iter().map(|(unit, row)| (unit.clone(), inputs_json(row).into()));
+            json!({ "units": rows.collect::<Map<_, _>>(), "points": points })
+        }
+        None => json!({ "given": inputs_json(&example.given), "points": points }),
     }
 }
 

@@ -36,7 +36,7 @@ fn completions(sketch: &Sketch, part: Range, whole: Range) -> Vec<Exact> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn bounds_hold_every_completion(sketch in sketch(), part in range(), whole in range()) {
@@ -71,7 +71,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(80))]
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
     fn nothing_known_leaves_everything_open(sketch in sketch()) {

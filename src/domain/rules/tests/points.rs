@@ -18,7 +18,7 @@ fn points(item: &Item, inputs: &Inputs) -> Option<Exact> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(800))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn points_are_what_they_should_be_and_within_the_maximum((sketch, part, whole) in sketch_with_figures()) {

@@ -97,7 +97,7 @@ fn check(node: &ScoredNode, set: &CriteriaSet, places: &[Place], root: bool) -> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn children_sum_to_their_parents_at_every_level(places in places()) {

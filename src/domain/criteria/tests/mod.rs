@@ -1,0 +1,7 @@
+//! Reading criteria files: what is refused and how it is named, what is accepted, what figures may be.
+
+mod anything;
+mod foreign;
+mod intake;
+mod lint;
+mod whole_file;
