@@ -13,6 +13,8 @@ mod golden;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod rules_doc;
 #[cfg(test)]
 mod storage;
