@@ -31,10 +31,14 @@ async fn what_is_not_json_is_refused_before_it_is_read() {
         assert_eq!(answer.status, status, "{content_type} {:.80}: {}", body, answer.text());
         answer.problem(status, code);
     }
+    let json = [("content-type", "application/json")];
+    let latin1 =
+        good.replace("actual", "\u{1}").into_bytes().into_iter().map(|byte| if byte == 1 { 0xea } else { byte });
+    let latin1: Vec<u8> = latin1.collect();
+    unit.send(Method::POST, &address, &json, latin1).await.problem(400, "malformed_json");
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    unit.send(Method::POST, &address, &[("content-type", "application/json")], deep)
-        .await
-        .problem(400, "malformed_json");
+    let deep = good.replace("{\"done\":1,\"planned\":2}", &format!("{{\"done\":{deep}}}"));
+    unit.send(Method::POST, &address, &json, deep).await.problem(422, "invalid_inputs");
     assert_eq!(app.version().await, before);
     let json = [("content-type", "application/json; charset=utf-8")];
     unit.send(Method::POST, &address, &json, good).await.created();
