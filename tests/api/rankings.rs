@@ -353,6 +353,18 @@ async fn the_etag_an_import_answers_with_is_good_for_the_next() {
 }
 
 #[tokio::test]
+async fn an_import_repeated_with_its_key_gets_its_answer_again() {
+    let app = TestApp::empty().await;
+    let admin = app.admin().await;
+    let body = json!({ "rows": [{ "province": "can-tho", "rank": 16 }] }).to_string();
+    let headers = [("content-type", "application/json"), ("if-match", "\"r0\""), ("idempotency-key", "import-1")];
+    let put = || admin.send(Method::PUT, YEAR_2016, &headers, body.clone());
+    let (first, again) = (put().await, put().await);
+    assert_eq!((first.ok(), first.header("etag")), (again.ok(), again.header("etag")));
+    assert_eq!(again.header("idempotency-replayed"), "true");
+}
+
+#[tokio::test]
 async fn a_year_nobody_was_ranked_in_does_not_exist() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
