@@ -115,6 +115,7 @@ fn check(base: &str, acknowledged: &[Acknowledged]) {
 
 #[test]
 fn kill_9_loses_nothing_acknowledged_and_leaves_nothing_half_written() {
+    #[expect(clippy::disallowed_methods, reason = "how long the test runs is asked of whoever starts it")]
     let rounds: u64 = std::env::var("PARINDEX_CRASH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(6);
     let home = tempfile::tempdir().unwrap();
     let acknowledged = Arc::new(Mutex::new(Vec::new()));

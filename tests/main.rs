@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod demo;
@@ -10,6 +12,8 @@ mod demo;
 mod golden;
 #[cfg(test)]
 mod licences;
+#[cfg(test)]
+mod readme;
 #[cfg(test)]
 mod rules_doc;
 #[cfg(test)]

@@ -196,7 +196,7 @@ impl App {
     /// # Errors
     /// `Invalid` naming every faulty row; a refusal.
     pub async fn import_ranking(&self, year: i32, request: &Request, rows: &[ImportRow], source: &str) -> Answer<Done> {
-        may::administer(&request.caller)?;
+        may::administer_all(&request.caller)?;
         let current = self.published(year, None).await?.import.unwrap_or_default();
         if request.expected.is_some_and(|expected| expected != current) {
             return Err(AppError::Stale { current });

@@ -34,7 +34,7 @@ struct Ranking {
 struct Ranked {
     rank: u32,
     name: String,
-    /// As written in the table.
+    /// With at least two decimals.
     score: String,
     tied: bool,
 }

@@ -20,7 +20,7 @@ const SCORES: [&str; 8] = ["score", "total", "index", "par index", "điểm", "t
 pub(super) struct Row {
     /// Who.
     pub name: String,
-    /// The score, as many decimals as written.
+    /// The score, with at least two decimals.
     pub score: Decimal,
 }
 
@@ -136,13 +136,17 @@ fn read_score(text: &str) -> Result<Decimal, Wrong> {
         return Err(("comma_decimal", vi, format!("decimals are written with a point: \"{text}\" should be {plain}")));
     }
     let number = if is_decimal(text) { Decimal::from_str_exact(text).ok() } else { None };
-    let Some(number) = number else {
+    let Some(mut number) = number else {
         let (vi, en) = (format!("\"{text}\" không phải số thập phân"), format!("\"{text}\" is not a decimal number"));
         return Err(("not_a_number", vi, en));
     };
     if number.is_sign_negative() || number > Decimal::ONE_HUNDRED {
         let (vi, en) = (format!("{text} nằm ngoài khoảng 0 đến 100"), format!("{text} is outside 0 to 100"));
         return Err(("out_of_range", vi, en));
+    }
+    if number.scale() < 2 {
+        // 83.5 is 83.50 as the ministry writes it; what has more decimals keeps them all.
+        number.rescale(2);
     }
     Ok(number)
 }
@@ -187,7 +191,7 @@ mod tests {
         ] {
             assert_eq!(rows(text), expected, "{text:?}");
         }
-        assert_eq!(rows("slug,name,score\na,A,1\n"), [("A".to_owned(), "1".to_owned())]);
+        assert_eq!(rows("slug,name,score\na,A,1\n"), [("A".to_owned(), "1.00".to_owned())]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) fn rule_words(item: &Item, lang: Lang) -> String {
         "proportional" => {
             let least = body.get("zero_below").map(|_| {
                 let words = lang.pick("0 điểm khi dưới", "nothing below");
-                format!(", {words} {}", number("zero_below"))
+                format!("; {words} {}", number("zero_below"))
             });
             let words = lang.pick("theo tỷ lệ, đủ điểm từ", "in proportion, full from");
             format!("{}: {words} {}{}", of(), number("full_at"), least.unwrap_or_default())

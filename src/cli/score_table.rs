@@ -43,14 +43,14 @@ fn total(root: &ScoredNode, lang: Lang) -> String {
 fn rows(table: &mut Table, node: &ScoredNode, depth: usize, lang: Lang) {
     for child in node.children.iter().flatten() {
         let applicable = child.item.as_ref().is_none_or(|item| item.applicable);
-        let nothing = if applicable { "—" } else { lang.pick("k.a.d", "n/a") };
-        let number = |value: Option<&Exact>| value.map_or_else(|| nothing.to_owned(), |value| shown(value, lang));
+        let number =
+            |value: Option<&Exact>, nothing: &str| value.map_or_else(|| nothing.to_owned(), |value| shown(value, lang));
         table.row([
             child.code.clone(),
             format!("{}{}", "  ".repeat(depth), lang.of(&child.name)),
-            number(child.points.as_ref()),
+            number(child.points.as_ref(), if applicable { "—" } else { lang.pick("không áp dụng", "not applicable") }),
             shown(&child.applicable_max, lang),
-            number(child.percent.as_ref().map(|percent| &percent.0)),
+            number(child.percent.as_ref().map(|percent| &percent.0), if applicable { "—" } else { "" }),
             child.item.as_ref().map(|item| explanation(item, lang)).unwrap_or_default(),
         ]);
         rows(table, child, depth + 1, lang);

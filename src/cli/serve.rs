@@ -53,15 +53,15 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     log::start(&config)?;
     let db = Db::open(&config.places.database_url, Access::Own).await?;
     db.migrate().await?;
-    let fill = may_serve(&db, &config).await?;
+    let marked = stay_home(&db, &config).await?;
     let evidence = EvidenceStore::open(&config.places.evidence_url, config.max_upload)?;
     let app = App::new(db.clone(), evidence.clone());
     let swept = evidence.sweep_staging(app.now()).await?;
     if swept > 0 {
         tracing::info!(swept, "removed what unfinished uploads had left");
     }
-    if fill {
-        demo::install(&app).await?;
+    if (config.places.demo || marked) && !demo::is_demo(&app).await? {
+        fill(&app, &config).await?;
     }
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         let address = config.listen;
@@ -69,34 +69,32 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     })?;
     // From here on a signal ends the server in order; whoever reads the greeting may send one.
     let signals = Signals::listen()?;
-    outcome::print(&greeting(&db, &config, listener.local_addr()?).await?)?;
+    outcome::print(&greeting(&app, &config, listener.local_addr()?).await?)?;
     serve(app, listener, &config, signals).await?;
     db.close().await;
     Ok(Outcome::default())
 }
 
-/// Whether the database may be served so; true when it is to be filled with the demo first.
-async fn may_serve(db: &Db, config: &Config) -> Result<bool, Failure> {
-    let is_demo = db.setting(DEMO).await?.is_some();
-    if is_demo {
-        if !config.listen.ip().is_loopback() {
-            return Err(vec![config::open_demo(config.listen)].into());
+/// A demo's tokens are public words, so it never answers the network, asked for as one or not.
+async fn stay_home(db: &Db, config: &Config) -> Result<bool, Failure> {
+    let marked = db.setting(DEMO).await?.is_some();
+    let open = marked && !config.listen.ip().is_loopback();
+    if open { Err(vec![config::open_demo(config.listen)].into()) } else { Ok(marked) }
+}
+
+/// Fills an empty database with the demo. Any other is refused, one whose filling was broken off with its own words.
+async fn fill(app: &App, config: &Config) -> Result<(), Failure> {
+    demo::install(app).await.map_err(|error| {
+        let mut failure = Failure::from(error);
+        if let Some(line) = failure.lines.first_mut() {
+            *line = format!("{}: {line}", config.places.database_url);
         }
-        return Ok(false);
-    }
-    if config.places.demo && !db.logs().await?.is_empty() {
-        let url = &config.places.database_url;
-        return Err(Failure::refused(format!(
-            "{url} không phải bản demo, hoặc bản demo bị ngắt khi đang tạo: bỏ --demo, chọn --database-url khác, hoặc xóa bản \
-             dở dang / {url} is not a demo, or one cut off while it was made: leave out --demo, choose another \
-             --database-url, or remove the unfinished one"
-        )));
-    }
-    Ok(config.places.demo)
+        failure
+    })
 }
 
 /// Where to look, and what to know before anything else.
-async fn greeting(db: &Db, config: &Config, address: SocketAddr) -> Result<String, Failure> {
+async fn greeting(app: &App, config: &Config, address: SocketAddr) -> Result<String, Failure> {
     // "Every address" is none to go to.
     let everywhere = address.ip().is_unspecified();
     let reach = if everywhere { SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port()) } else { address };
@@ -110,7 +108,7 @@ async fn greeting(db: &Db, config: &Config, address: SocketAddr) -> Result<Strin
          \x20 Dừng / Stop                   Ctrl-C\n",
         places.database_url, places.evidence_url
     );
-    if db.setting(DEMO).await?.is_some() {
+    if demo::is_demo(app).await? {
         if !places.demo {
             text.push_str(
                 "\nCẢNH BÁO: đây là dữ liệu demo, mã truy cập ai cũng biết. / \
@@ -120,7 +118,7 @@ async fn greeting(db: &Db, config: &Config, address: SocketAddr) -> Result<Strin
         }
         text.push('\n');
         text.push_str(&demo::greeting(&base));
-    } else if db.tokens().await?.is_empty() {
+    } else if app.db.tokens().await?.is_empty() {
         text.push_str(&format!(
             "\nChưa có mã truy cập nào. Dừng máy chủ, cấp mã quản trị đầu tiên rồi chạy lại: / \
              There is no token yet. Stop the server, issue the first administrator's token, and start again:\n\

@@ -34,10 +34,13 @@ pub(super) fn read(file: &str) -> Result<CriteriaSet, Failure> {
     criteria::read(&input::read(file)?).map_err(|findings| Failure { lines: lines(file, &findings), code: REFUSED })
 }
 
+/// In the order of the file, whatever order lint went through it in.
 fn lines(file: &str, findings: &[Finding]) -> Vec<String> {
+    let mut findings: Vec<&Finding> = findings.iter().collect();
+    findings.sort_by_key(|finding| finding.line);
     let line = |finding: &Finding| {
         let Finding { path, line, rule, found, expected } = finding;
         format!("{} [{rule}] {found} → {}", place(file, *line, path), both(expected))
     };
-    findings.iter().map(line).collect()
+    findings.into_iter().map(line).collect()
 }

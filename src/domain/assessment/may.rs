@@ -123,6 +123,24 @@ pub fn administer(caller: &Caller) -> Verdict {
     }
 }
 
+/// What concerns every province: publishing criteria, importing the country's results.
+///
+/// # Errors
+/// A refusal for every other role, and for an administrator of one province.
+pub fn administer_all(caller: &Caller) -> Verdict {
+    administer(caller)?;
+    match caller.province {
+        None => Ok(()),
+        Some(_) => refuse(
+            "forbidden",
+            "all_provinces",
+            "Việc này ảnh hưởng mọi tỉnh: chỉ quản trị viên toàn hệ thống",
+            "This concerns every province: only an administrator of all may do it",
+            Some(Role::Admin),
+        ),
+    }
+}
+
 /// Whoever may add a document: units for their items, Sở Nội vụ for any.
 ///
 /// # Errors
