@@ -167,9 +167,9 @@ impl App {
         let (sha256, size) = (staged.sha256().to_string(), staged.size());
         let decide = |assessment: &Assessment, _| {
             may::enter(&request.caller, &assessment.opening.province)?;
-            may::add_evidence(&request.caller)?;
+            assessment.may_support(&new.items, &request.caller)?;
             let mut faults = Vec::new();
-            check(assessment, &request.caller, &new, &mut faults);
+            check(assessment, &new, &mut faults);
             if disagrees(&name, media) {
                 faults.push(Fault::new(
                     "/file",
@@ -243,7 +243,7 @@ impl App {
     }
 }
 
-fn check(assessment: &Assessment, caller: &Caller, new: &NewEvidence, faults: &mut Vec<Fault>) {
+fn check(assessment: &Assessment, new: &NewEvidence, faults: &mut Vec<Fault>) {
     for (field, value, most) in
         [("title", &new.title, 1000), ("number", &new.number, 100), ("issuer", &new.issuer, 300)]
     {
@@ -276,20 +276,8 @@ fn check(assessment: &Assessment, caller: &Caller, new: &NewEvidence, faults: &m
     }
     for (index, code) in new.items.iter().enumerate() {
         let pointer = format!("/meta/items/{index}");
-        let Some((item, record)) = assessment.item(code) else {
+        if assessment.item(code).is_none() {
             faults.push(Fault::new(pointer, "unknown_item", format!("không có mục {code}"), format!("no item {code}")));
-            continue;
-        };
-        let unit = caller.actor.unit.as_deref().filter(|_| caller.actor.role == Role::Department);
-        if let Some(unit) = unit
-            && !record.concerns(unit)
-        {
-            faults.push(Fault::new(
-                pointer,
-                "not_your_item",
-                format!("mục {} không thuộc đơn vị {unit}", item.code),
-                format!("item {} is not {unit}'s", item.code),
-            ));
         }
     }
 }

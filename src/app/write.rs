@@ -116,6 +116,9 @@ impl App {
             return Ok(done);
         }
         let mut version = tx.head(log).await?;
+        if request.expected.is_some_and(|expected| expected != version) {
+            return Err(AppError::Stale { current: version });
+        }
         let body = json(answer)?;
         if request.dry_run {
             if log != SYSTEM_LOG && version > 0 {

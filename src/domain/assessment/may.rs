@@ -205,13 +205,7 @@ impl Assessment {
             assignment.fact.lead == unit
         };
         if !in_charge {
-            return refuse(
-                "forbidden",
-                "not_your_item",
-                "Mục không thuộc đơn vị này",
-                "The item is not this unit's",
-                Some(Role::Reviewer),
-            );
+            return not_your_item();
         }
         if !record.appraisals.is_empty() {
             return refuse(
@@ -274,6 +268,19 @@ impl Assessment {
         not_own(caller, submission)
     }
 
+    /// Whether the caller may add a document for these items: a unit for its own only.
+    ///
+    /// # Errors
+    /// The first rule that refuses.
+    pub fn may_support(&self, items: &[String], caller: &Caller) -> Verdict {
+        add_evidence(caller)?;
+        let Some(unit) = caller.actor.unit.as_deref().filter(|_| caller.actor.role == Role::Department) else {
+            return Ok(());
+        };
+        let mut known = items.iter().filter_map(|code| self.item(code));
+        if known.all(|(_, record)| record.concerns(unit)) { Ok(()) } else { not_your_item() }
+    }
+
     /// Whether the caller may say who answers for the item.
     ///
     /// # Errors
@@ -292,6 +299,11 @@ impl Assessment {
         }
         Ok(())
     }
+}
+
+fn not_your_item() -> Verdict {
+    let (vi, en) = ("Mục không thuộc đơn vị này", "The item is not this unit's");
+    refuse("forbidden", "not_your_item", vi, en, Some(Role::Reviewer))
 }
 
 /// Nobody reviews their own submission, nor their own unit's.
