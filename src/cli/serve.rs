@@ -14,9 +14,10 @@ use super::log;
 use super::outcome::{self, Failure, Outcome};
 use crate::app::App;
 use crate::config::{self, Config, Raw};
+use crate::demo;
 use crate::evidence::EvidenceStore;
+use crate::http;
 use crate::storage::{Access, Db};
-use crate::{demo, http};
 
 /// How long requests under way may take once the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(20);

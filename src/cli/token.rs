@@ -117,7 +117,7 @@ async fn create(args: CreateArgs) -> Result<Outcome, Failure> {
 }
 
 async fn revoke(args: RevokeArgs) -> Result<Outcome, Failure> {
-    let app = open(&args.places.places()?, "/api/v1/tokens").await?;
+    let app = open(&args.places.places()?, &format!("DELETE /api/v1/tokens/{}", args.id)).await?;
     let done = app.revoke_token(args.id, &request()).await;
     app.db.close().await;
     done?;

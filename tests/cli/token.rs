@@ -60,7 +60,9 @@ async fn beside_a_server_the_way_round_is_told() {
     let app = app(&desk).await;
     let said = desk.run(&CREATE).bad(1);
     assert!(said.contains(&format!("process {}", std::process::id())), "{said}");
-    assert!(said.contains("/api/v1/tokens"), "{said}");
+    assert!(said.contains("POST /api/v1/tokens"), "{said}");
+    let id = "01920000-0000-7000-8000-000000000000";
+    assert!(desk.run(&["token", "revoke", id]).bad(1).contains(&format!("DELETE /api/v1/tokens/{id}")));
     drop(app);
     desk.run(&CREATE).good();
 }
