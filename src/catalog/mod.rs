@@ -6,6 +6,8 @@
 
 mod crosswalks;
 mod places;
+#[cfg(test)]
+mod proofs;
 pub mod published;
 mod sets;
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::criteria::{Item, Source};
 use super::exact::Exact;
 use super::inputs::{Inputs, Value};
-use super::rules::{Direction, Figures, Known, Need};
+use super::rules::{Direction, Figures, Known, Need, Rule};
 
 /// The rows known so far, by unit.
 pub type Rows<'a> = BTreeMap<&'a str, &'a Inputs>;
@@ -145,11 +145,14 @@ fn own_target(item: &Item, figure: &str, part: &str, row: &Inputs) -> Option<Dec
     if whole_now.is_zero() {
         return None;
     }
+    if matches!(item.rule, Rule::Deduct(_)) {
+        return Some(Decimal::ZERO); // its steps are one grain each: climbing them would never end
+    }
     let mut target = number(row, figure);
     loop {
         let numbers = vec![(part, exactly(target)), (whole, exactly(whole_now))];
         let step = item.rule.next_step(item.frame(), &Figures { numbers, ..Figures::default() });
-        // Every step earns more than the one before, and a rule has few.
+        // Every step earns more than the one before, and the rules left have few.
         let Some(need) = step.and_then(|step| step.needs.into_iter().find(|need| need.input == part)) else {
             return Some(target);
         };

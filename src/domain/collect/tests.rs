@@ -242,6 +242,21 @@ fn one_late_dossier_anywhere_costs_the_full_marks_and_names_who() {
     );
 }
 
+/// Each step of a deduction is one dossier; what a unit with a quadrillion of them must do is still said at once.
+#[test]
+fn a_deduction_is_mended_in_one_stride() {
+    let from = SET.find("bands:\n            of: { ratio: [late, received] }").unwrap();
+    let source = format!(
+        "{}deduct: {{ of: {{ ratio: [late, received] }}, each: 4 }}\n          when_zero: full\n",
+        &SET[..from]
+    );
+    let set = criteria::read(source.as_bytes()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let item = set.item("late").unwrap();
+    let rows = rows(item, &[Some([1_000_000_000_000_000, 250_000_000_000_000, 0])]);
+    let held = held_by(item, &contributors(1), &borrowed(&rows));
+    assert_eq!((held[0].cost.wire().as_str(), held[0].needs[0].at_most), ("1", Some(Decimal::ZERO)));
+}
+
 #[test]
 fn strangers_do_not_count_and_no_contributors_are_not_zero_contributors() {
     let set = set();

@@ -194,6 +194,3 @@ pub fn inputs_json(inputs: &Inputs) -> serde_json::Map<String, serde_json::Value
     };
     inputs.iter().map(|(name, value)| (name.clone(), json(value))).collect()
 }
-
-#[cfg(test)]
-mod tests;

@@ -33,6 +33,11 @@ fn read_one(unit: &str, decimals: u32, given: &Json) -> Result<Decimal, &'static
     }
 }
 
+/// A JSON number as it is written: kept as text here, for the domain holds no floats, not even in its tests.
+fn number(text: &str) -> Json {
+    serde_json::from_str(text).unwrap()
+}
+
 fn refused(unit: &str, decimals: u32, table: &[(Json, &str)]) {
     for (given, code) in table {
         assert_eq!(read_one(unit, decimals, given), Err(*code), "{given}");
@@ -53,16 +58,16 @@ fn counts() {
         0,
         &[
             (json!(0), "0"),
-            (json!(-0.0), "0"),
+            (number("-0.0"), "0"),
             (json!("-0"), "0"),
             (json!(12), "12"),
             (json!("12"), "12"),
             (json!(" 5 "), "5"),
             (json!("007"), "7"),
-            (json!(5.0), "5"),
+            (number("5.0"), "5"),
             (json!("5.0"), "5"),
             (json!(1_000_000_000_000_000u64), "1000000000000000"),
-            (json!(1e15), "1000000000000000"),
+            (number("1e15"), "1000000000000000"),
         ],
     );
     refused(
@@ -78,15 +83,15 @@ fn counts() {
             (json!("12.000"), "ambiguous_number"),
             (json!("1.000.000"), "not_a_number"),
             (json!("1.234"), "too_precise"),
-            (json!(0.5), "too_precise"),
+            (number("0.5"), "too_precise"),
             (json!("7.5"), "too_precise"),
             (json!(1_000_000_000_000_001u64), "too_large"),
             (json!(u64::MAX), "too_large"),
-            (json!(1e300), "too_large"),
+            (number("1e300"), "too_large"),
             (json!("9".repeat(10_000)), "too_large"),
             (json!("-".to_owned() + &"9".repeat(10_000)), "too_large"),
-            (json!(1e-300), "too_precise"),
-            (json!(0.1 + 0.2), "too_precise"),
+            (number("1e-300"), "too_precise"),
+            (number("0.30000000000000004"), "too_precise"),
             (json!("NaN"), "not_a_number"),
             (json!("Infinity"), "not_a_number"),
             (json!("٣"), "not_a_number"),
@@ -117,11 +122,11 @@ fn counts() {
 
 #[test]
 fn measures_and_percentages() {
-    taken("billion_vnd", 2, &[(json!("1234.50"), "1234.5"), (json!(1234.56), "1234.56"), (json!(0.1), "0.1")]);
+    taken("billion_vnd", 2, &[(json!("1234.50"), "1234.5"), (number("1234.56"), "1234.56"), (number("0.1"), "0.1")]);
     refused(
         "billion_vnd",
         2,
-        &[(json!("0.125"), "too_precise"), (json!(0.125), "too_precise"), (json!("1.250"), "ambiguous_number")],
+        &[(json!("0.125"), "too_precise"), (number("0.125"), "too_precise"), (json!("1.250"), "ambiguous_number")],
     );
     taken("percent", 2, &[(json!(100), "100"), (json!("66.67"), "66.67")]);
     refused("percent", 2, &[(json!("100.01"), "too_large"), (json!(1000), "too_large")]);
@@ -208,12 +213,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn any_json_is_figures_or_faults(text in "\\PC{0,12}", number in any::<f64>(), flag in any::<bool>()) {
+    fn any_json_is_figures_or_faults(text in "\\PC{0,12}", figure in "-?[1-9][0-9]{0,8}(\\.[0-9]{1,9})?(e-?[0-9]{1,2})?", flag in any::<bool>()) {
         let set = base();
         for item in set.items() {
             let form = Form { specs: &item.inputs, rule: Some(&item.rule) };
             for name in ["choice", "ticked", "finished", "planned", "satisfaction", text.as_str()] {
-                for value in [json!(text), json!(number), json!(flag), json!([text, flag]), json!({ "a": text })] {
+                for value in [json!(text), number(&figure), json!(flag), json!([text, flag]), json!({ "a": text })] {
                     let mut given = serde_json::Map::new();
                     given.insert(name.to_owned(), value);
                     let read: Result<Inputs, _> = form.read(&given, Completeness::Partial);

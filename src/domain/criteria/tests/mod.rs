@@ -1,6 +1,5 @@
 //! Reading criteria files: what is refused and how it is named, what is accepted, what figures may be.
 
-mod anything;
 mod foreign;
 mod intake;
 mod lint;

@@ -7,10 +7,10 @@ use num_rational::BigRational;
 use num_traits::Zero;
 use proptest::prelude::*;
 
-use super::super::{ScoredNode, Standing, tree};
 use crate::catalog::criteria_sets;
 use crate::domain::criteria::CriteriaSet;
 use crate::domain::exact::Exact;
+use crate::domain::score::{ScoredNode, Standing, tree};
 
 /// Where one item stands, as plain numbers: `part` of `whole` shares of its maximum; none is unknown.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::catalog::built_in_sets;
 use crate::domain::criteria;
 
-const BASE: &str = include_str!("base.yaml");
+const BASE: &str = include_str!("../../domain/criteria/tests/base.yaml");
 
 /// Reads in a time no one notices, and either gives a set that can be published again or says what is wrong.
 fn ends(source: &[u8]) -> Result<(), TestCaseError> {
