@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod authz;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod crash;
@@ -12,6 +14,8 @@ mod demo;
 mod golden;
 #[cfg(test)]
 mod licences;
+#[cfg(test)]
+mod openapi;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]

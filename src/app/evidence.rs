@@ -157,8 +157,9 @@ impl App {
         name: &str,
         staged: Staged,
     ) -> Answer<Done> {
-        if let Some(done) = self.replayed(request).await? {
-            return Ok(done);
+        if let Some(earlier) = self.replayed(request).await.transpose() {
+            staged.discard().await;
+            return earlier;
         }
         let id = self.new_id(self.now());
         let name = file_name::clean(name);

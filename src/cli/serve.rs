@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +20,8 @@ use crate::{demo, http};
 
 /// How long requests under way may take once the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
+/// How long the answer to a repeated request is remembered; older keys go when the server starts.
+const KEYS_LAST: TimeDelta = TimeDelta::days(30);
 /// The setting that marks a demo database.
 const DEMO: &str = "demo";
 
@@ -60,6 +63,7 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     if swept > 0 {
         tracing::info!(swept, "removed what unfinished uploads had left");
     }
+    db.forget_keys(app.now() - KEYS_LAST).await?;
     if (config.places.demo || marked) && !demo::is_demo(&app).await? {
         fill(&app, &config).await?;
     }

@@ -135,7 +135,7 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8], at: &str) -> Result<T, Prob
         },
         Err(error) => error,
     };
-    if !error.inner().is_data() {
+    if !error.inner().is_data() && !is_json(bytes) {
         return Err(not_json(error.inner()));
     }
     let path = error.path().to_string();
@@ -148,6 +148,12 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8], at: &str) -> Result<T, Prob
     let fault = Fault::new(pointer, "wrong_shape", format!("không đúng mẫu: {detail}"), detail);
     let (vi, en) = ("Dữ liệu gửi lên có 1 lỗi", "What was sent has 1 fault(s)");
     Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_inputs", vi, en).with_faults(vec![fault]))
+}
+
+/// Whether the bytes are JSON of any shape: the parser also calls it a fault of syntax when a number stands where an enum is
+/// expected.
+fn is_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }
 
 fn not_json(error: &serde_json::Error) -> Problem {

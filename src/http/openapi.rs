@@ -30,9 +30,12 @@ pub fn frame() -> OpenApi {
     document
 }
 
-/// Adds what every operation has in common: problems, and the headers of writes.
+/// Adds what every operation has in common: an id of its own, problems, and the headers of writes.
 pub fn finish(mut document: OpenApi) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
+        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
+            qualify_id(operation);
+        }
         let reads = [&mut item.get];
         for operation in reads.into_iter().flatten() {
             add_problems(operation, &["400", "401", "403", "404", "503"]);
@@ -49,6 +52,15 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// Handlers are named within their module (`list`), operations in the whole document (`evidence_list`): generated clients
+/// need ids that are unique.
+fn qualify_id(operation: &mut Operation) {
+    let tag = operation.tags.as_ref().and_then(|tags| tags.first());
+    if let (Some(tag), Some(id)) = (tag, &operation.operation_id) {
+        operation.operation_id = Some(format!("{}_{id}", tag.replace(' ', "_")));
+    }
 }
 
 fn add_problems(operation: &mut Operation, statuses: &[&str]) {

@@ -1,1 +1,11 @@
-//! Placeholder.
+//! Every refusal is a problem with its own code, says what and where, and stores nothing.
+
+mod bodies;
+mod dry_run;
+mod figures;
+mod reading;
+mod repeated;
+mod sets;
+mod verdicts;
+mod when;
+mod who;

@@ -2,7 +2,7 @@
 
 mod collected;
 mod past;
-mod unseen_set;
+pub mod unseen_set;
 
 use parindex::domain::facts::Role;
 use serde_json::json;

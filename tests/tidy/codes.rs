@@ -4,10 +4,12 @@ use super::lexer::lex;
 use super::tree::Tree;
 
 /// Calls whose given text (from 0) is a problem code or the reason of a refusal, and where they stand.
-const CALLS: [(&str, &str, usize); 5] = [
+const CALLS: [(&str, &str, usize); 7] = [
     ("src/http/", "Problem::new(", 0),
     ("src/http/", "Self::new(", 0),
     ("src/http/", "Denied::", 0),
+    ("src/app/", "AppError::conflict(", 0),
+    ("src/app/", "Self::conflict(", 0),
     ("src/domain/assessment/may.rs", "refuse(", 1),
     ("src/domain/assessment/may.rs", "open_until(", 0),
 ];

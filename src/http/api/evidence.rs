@@ -61,16 +61,39 @@ struct Received {
     staged: Staged,
 }
 
-/// Reads the two parts in either order. Whatever fails, what was staged is removed.
+/// Reads the two parts in either order. Whatever fails, what was staged is gone before the refusal is answered.
 async fn parts(server: &Server, request: Request) -> Result<(Received, NewEvidence), Problem> {
+    let mut file = None;
+    let meta = read_parts(server, request, &mut file).await;
+    let problem = match (meta, file) {
+        (Ok(Some(meta)), Some(file)) => return Ok((file, meta)),
+        (Ok(_), None) => part_fault("/file", "missing_part", "thiếu phần file", "the part file is missing"),
+        (Ok(None), Some(file)) => {
+            file.staged.discard().await;
+            part_fault("/meta", "missing_part", "thiếu phần meta", "the part meta is missing")
+        }
+        (Err(problem), None) => problem,
+        (Err(problem), Some(file)) => {
+            file.staged.discard().await;
+            problem
+        }
+    };
+    Err(problem)
+}
+
+async fn read_parts(
+    server: &Server,
+    request: Request,
+    file: &mut Option<Received>,
+) -> Result<Option<NewEvidence>, Problem> {
     let mut multipart = multipart(server, request).await?;
-    let (mut file, mut meta) = (None, None);
+    let mut meta = None;
     while let Some(mut field) = multipart.next_field().await.map_err(|error| cut(&error))? {
         match field.name().unwrap_or_default() {
             "file" if file.is_none() => {
                 let name = field.file_name().unwrap_or_default().to_owned();
                 let staged = server.app.stage_evidence(chunks(field)).await?;
-                file = Some(Received { name, staged });
+                *file = Some(Received { name, staged });
             }
             "meta" if meta.is_none() => {
                 let mut bytes = Vec::new();
@@ -98,11 +121,7 @@ async fn parts(server: &Server, request: Request) -> Result<(Received, NewEviden
             }
         }
     }
-    let file =
-        file.ok_or_else(|| part_fault("/file", "missing_part", "thiếu phần file", "the part file is missing"))?;
-    let meta =
-        meta.ok_or_else(|| part_fault("/meta", "missing_part", "thiếu phần meta", "the part meta is missing"))?;
-    Ok((file, meta))
+    Ok(meta)
 }
 
 async fn multipart(server: &Server, mut request: Request) -> Result<Multipart, Problem> {

@@ -1,0 +1,235 @@
+//! Who may do what: every operation of the document, asked by everybody, held in `tests/authz.golden.txt`.
+//!
+//! Every write is a dry run, so that one world serves all cells and no cell changes what the next one sees; that nothing was
+//! stored is checked at the end. A dry run answers 200 where the write would answer 201.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use axum::body::Body;
+use axum::http::Method;
+use parindex::domain::facts::Role;
+use serde_json::{Value, json};
+
+use crate::api::support::{Actor, Answer, TestApp, YEAR, multipart, pdf};
+use crate::golden;
+use crate::openapi::{Operation, operations};
+
+/// How an operation is asked: its address, with a body that is right.
+struct Recipe {
+    address: String,
+    content_type: &'static str,
+    body: Vec<u8>,
+}
+
+fn plain(address: impl Into<String>) -> Recipe {
+    Recipe { address: address.into(), content_type: "", body: Vec::new() }
+}
+
+fn with_json(address: impl Into<String>, body: &Value) -> Recipe {
+    Recipe { address: address.into(), content_type: "application/json", body: body.to_string().into_bytes() }
+}
+
+/// The ids of what the world holds.
+struct World {
+    submission: Value,
+    evidence: String,
+    token: String,
+    units: Value,
+}
+
+impl World {
+    /// A submission of so-tttt's for 7.1.1 that waits for a decision, a document of theirs, and a token to revoke.
+    async fn of(app: &TestApp) -> Self {
+        let stttt = app.unit("so-tttt").await;
+        let document = stttt.upload("7.1.1", "bao-cao.pdf", &pdf("7.1.1")).await.created();
+        let inputs = json!({ "done": 19, "planned": 20 });
+        let submission = stttt.submit("7.1.1", inputs).await.created();
+        let admin = app.admin().await;
+        let victim = json!({ "name": "victim", "role": "viewer", "province": "can-tho" });
+        let token = admin.post("/api/v1/tokens", victim).await.created();
+        let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
+        let units = admin.get("/api/v1/provinces/can-tho/units").await.ok();
+        Self { submission: submission["id"].clone(), evidence: text(&document), token: text(&token), units }
+    }
+
+    fn recipes(&self) -> BTreeMap<&'static str, Recipe> {
+        let item = format!("{YEAR}/items/7.1.1");
+        let document = format!("/api/v1/evidence/{}", self.evidence);
+        let phases = json!([{ "phase": "collect", "ends_on": "2017-03-01" }]);
+        let next_set =
+            include_str!("../src/catalog/par-2016.yaml").replacen("id: par-2016\n", "id: par-2016\nrevision: 2\n", 1);
+        let meta = json!({ "title": "Báo cáo", "number": "2/BC", "issuer": "Sở", "signed_on": "2016-12-20", "items": ["7.1.1"] });
+        let upload = multipart(&[("meta", None, meta.to_string().into_bytes()), ("file", Some("a.pdf"), pdf("authz"))]);
+        BTreeMap::from([
+            ("GET /health/live", plain("/health/live")),
+            ("GET /health/ready", plain("/health/ready")),
+            ("GET /metrics", plain("/metrics")),
+            ("GET /openapi.json", plain("/openapi.json")),
+            ("GET /api/v1/criteria-sets", plain("/api/v1/criteria-sets")),
+            (
+                "POST /api/v1/criteria-sets",
+                Recipe {
+                    content_type: "application/yaml",
+                    body: next_set.into_bytes(),
+                    ..plain("/api/v1/criteria-sets")
+                },
+            ),
+            ("GET /api/v1/criteria-sets/{set}", plain("/api/v1/criteria-sets/par-2016")),
+            ("GET /api/v1/criteria-sets/{set}/items/{code}", plain("/api/v1/criteria-sets/par-2016/items/7.1.1")),
+            (
+                "POST /api/v1/criteria-sets/{set}/score",
+                with_json(
+                    "/api/v1/criteria-sets/par-2016/score",
+                    &json!({ "inputs": { "7.1.1": { "done": 1, "planned": 2 } } }),
+                ),
+            ),
+            ("GET /api/v1/provinces", plain("/api/v1/provinces")),
+            ("GET /api/v1/provinces/{province}/units", plain("/api/v1/provinces/can-tho/units")),
+            ("PUT /api/v1/provinces/{province}/units", with_json("/api/v1/provinces/can-tho/units", &self.units)),
+            ("GET /api/v1/assessments", plain("/api/v1/assessments")),
+            (
+                "POST /api/v1/assessments",
+                with_json(
+                    "/api/v1/assessments",
+                    &json!({ "province": "can-tho", "year": 2015, "set": "par-2015", "phases": [] }),
+                ),
+            ),
+            ("GET /api/v1/assessments/{id}", plain(YEAR)),
+            ("PUT /api/v1/assessments/{id}/phases", with_json(format!("{YEAR}/phases"), &json!({ "phases": phases }))),
+            ("GET /api/v1/assessments/{id}/items", plain(format!("{YEAR}/items"))),
+            ("GET /api/v1/assessments/{id}/items/{code}", plain(&item)),
+            (
+                "PUT /api/v1/assessments/{id}/items/{code}/assignment",
+                with_json(format!("{item}/assignment"), &json!({ "lead": "so-tttt", "due": "2017-01-31" })),
+            ),
+            (
+                "POST /api/v1/assessments/{id}/items/{code}/submissions",
+                with_json(
+                    format!("{item}/submissions"),
+                    &json!({ "kind": "actual", "inputs": { "done": 20, "planned": 20 }, "explanation": "Số liệu minh họa" }),
+                ),
+            ),
+            (
+                "POST /api/v1/assessments/{id}/items/{code}/decisions",
+                with_json(format!("{item}/decisions"), &json!({ "submission": self.submission, "verdict": "accept" })),
+            ),
+            (
+                "POST /api/v1/assessments/{id}/items/{code}/appraisals",
+                with_json(format!("{item}/appraisals"), &json!({ "points": "0.5" })),
+            ),
+            (
+                "POST /api/v1/assessments/{id}/survey-results",
+                with_json(
+                    format!("{YEAR}/survey-results"),
+                    &json!({ "results": [{ "item": "1.6", "satisfaction": "81.5" }] }),
+                ),
+            ),
+            ("GET /api/v1/assessments/{id}/evidence", plain(format!("{YEAR}/evidence"))),
+            (
+                "POST /api/v1/assessments/{id}/evidence",
+                Recipe {
+                    content_type: "multipart/form-data; boundary=CUT",
+                    body: upload,
+                    ..plain(format!("{YEAR}/evidence"))
+                },
+            ),
+            ("GET /api/v1/evidence/{id}", plain(&document)),
+            ("GET /api/v1/evidence/{id}/content", plain(format!("{document}/content"))),
+            ("GET /api/v1/assessments/{id}/score", plain(format!("{YEAR}/score"))),
+            ("GET /api/v1/assessments/{id}/projection", plain(format!("{YEAR}/projection"))),
+            ("GET /api/v1/assessments/{id}/losses", plain(format!("{YEAR}/losses"))),
+            ("GET /api/v1/assessments/{id}/deadlines", plain(format!("{YEAR}/deadlines"))),
+            ("GET /api/v1/assessments/{id}/changes", plain(format!("{YEAR}/changes"))),
+            ("GET /api/v1/assessments/{id}/changes/verify", plain(format!("{YEAR}/changes/verify"))),
+            ("GET /api/v1/rankings/{year}", plain("/api/v1/rankings/2016")),
+            (
+                "PUT /api/v1/rankings/{year}",
+                with_json("/api/v1/rankings/2016", &json!({ "rows": [{ "province": "can-tho", "rank": 16 }] })),
+            ),
+            ("GET /api/v1/rankings/{year}/projected", plain("/api/v1/rankings/2016/projected?assessment=can-tho-2016")),
+            ("GET /api/v1/tokens", plain("/api/v1/tokens")),
+            (
+                "POST /api/v1/tokens",
+                with_json("/api/v1/tokens", &json!({ "name": "new", "role": "viewer", "province": "can-tho" })),
+            ),
+            ("DELETE /api/v1/tokens/{id}", plain(format!("/api/v1/tokens/{}", self.token))),
+        ])
+    }
+}
+
+impl Recipe {
+    async fn ask(&self, operation: &Operation, actor: &Actor<'_>) -> Answer {
+        let rehearsal = if operation.takes("query", "dry_run") { "?dry_run=true" } else { "" };
+        let headers = [("content-type", self.content_type)];
+        let headers = if self.content_type.is_empty() { &headers[..0] } else { &headers[..] };
+        let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
+        actor.send(method, &format!("{}{rehearsal}", self.address), headers, Body::from(self.body.clone())).await
+    }
+}
+
+/// A cell: status, code and the exact reason; for a list also how much of it the caller sees.
+fn cell(answer: &Answer) -> String {
+    let status = answer.status.as_u16();
+    let body: Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
+    if status < 400 {
+        let seen = body["items"].as_array().filter(|_| body.get("next_cursor").is_some());
+        return format!("{status} ok{}", seen.map(|items| format!(", sees {}", items.len())).unwrap_or_default());
+    }
+    let reason = body["errors"][0]["code"].as_str().map(|reason| format!(", {reason}")).unwrap_or_default();
+    format!("{status} {}{reason}", body["code"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn everybody_may_do_exactly_what_the_table_says() {
+    let app = TestApp::new().await;
+    let world = World::of(&app).await;
+    let actors = [
+        ("anonymous", app.nobody()),
+        ("viewer", app.viewer().await),
+        ("department in charge", app.unit("so-tttt").await),
+        ("other department", app.unit("so-khcn").await),
+        ("reviewer", app.reviewer().await),
+        ("admin of the province", app.actor("admin.can-tho", Role::Admin, Some("can-tho"), None).await),
+        ("admin of all", app.admin().await),
+        ("other province's viewer", app.actor("viewer.ha-noi", Role::Viewer, Some("ha-noi"), None).await),
+        ("other province's reviewer", app.actor("reviewer.ha-noi", Role::Reviewer, Some("ha-noi"), None).await),
+        ("other province's admin", app.actor("admin.ha-noi", Role::Admin, Some("ha-noi"), None).await),
+    ];
+    let (version, files, system) = (app.version().await, app.evidence_files(), app.db.head("system").await.unwrap());
+    let (recipes, operations) = (world.recipes(), operations());
+    let documented: BTreeSet<String> = operations.iter().map(Operation::name).collect();
+    for recipe in recipes.keys() {
+        assert!(documented.contains(*recipe), "{recipe}: a recipe for nothing in the document");
+    }
+
+    let mut table = String::from(
+        "# Who may do what: tests/authz.rs asks every operation for everybody. Writes are dry runs: 200 stands for 201.\n",
+    );
+    for operation in &operations {
+        let name = operation.name();
+        let recipe = recipes.get(name.as_str()).unwrap_or_else(|| panic!("{name}: no recipe in tests/authz.rs"));
+        let is_write = operation.method != "GET" && !operation.path.ends_with("/score");
+        assert_eq!(is_write, operation.takes("query", "dry_run"), "{name}: a write that is no dry run here");
+        write!(table, "\n{name}\n").unwrap();
+        for (who, actor) in &actors {
+            let answer = recipe.ask(operation, actor).await;
+            assert!(answer.status.as_u16() < 500, "{name}, {who}: {}", answer.text());
+            writeln!(table, "  {who:<26}{}", cell(&answer)).unwrap();
+        }
+    }
+    golden::hold("tests/authz.golden.txt", &table);
+    let now = (app.version().await, app.evidence_files(), app.db.head("system").await.unwrap());
+    assert_eq!(now, (version, files, system), "a dry run stored something");
+}
+
+#[test]
+fn the_table_refuses_whoever_has_no_token() {
+    let table = include_str!("authz.golden.txt");
+    for block in table.split("\n\n").skip(1) {
+        let (name, rows) = block.split_once('\n').unwrap();
+        let anonymous = rows.lines().find_map(|row| row.trim().strip_prefix("anonymous")).unwrap().trim();
+        let expected = if name.contains("/api/v1/") { "401 unauthenticated" } else { "200 ok" };
+        assert_eq!(anonymous, expected, "{name}");
+    }
+}
