@@ -1,5 +1,6 @@
 //! The written conventions, held: each is a sentence of `docs/ARCHITECTURE.md` and a check of the sources.
 
+mod codes;
 mod layers;
 mod lexer;
 mod project;
@@ -12,7 +13,7 @@ use tree::Tree;
 type Check = fn(&Tree) -> Vec<String>;
 
 /// The sentences, word for word as they stand in `docs/ARCHITECTURE.md`.
-const CONVENTIONS: [(&str, Check); 13] = [
+const CONVENTIONS: [(&str, Check); 14] = [
     ("Layers point inwards.", layers::faults),
     ("SQL and sqlx live in `src/storage` and nowhere else.", layers::sql_elsewhere),
     ("The domain holds no floats.", sources::floats),
@@ -25,6 +26,7 @@ const CONVENTIONS: [(&str, Check); 13] = [
     ("Every dependency says what it is for.", project::unexplained_dependencies),
     ("Every engine has the same migrations, and each is run.", project::migrations),
     ("Every path that a document names exists.", project::dead_paths),
+    ("Every problem code and every reason of a refusal is in `docs/API.md`.", codes::undocumented),
     ("Every convention here is a sentence there.", sentences),
 ];
 

@@ -50,6 +50,14 @@ impl Tree {
         self.files("", ".rs")
     }
 
+    /// As [`Tree::files`], Rust without its tests: neither files of tests nor what follows `#[cfg(test)] mod tests`.
+    pub fn program<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let tests =
+            |path: &str| path.contains("/tests/") || path.ends_with("/tests.rs") || path.ends_with("/testing.rs");
+        let files = self.files(start, ".rs").filter(move |(path, _)| !tests(path));
+        files.map(|(path, text)| (path, text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default()))
+    }
+
     /// The text of a file, empty when it is not there.
     pub fn text(&self, path: &str) -> &str {
         self.0.get(path).map_or("", String::as_str)
@@ -79,6 +87,14 @@ impl Ignored {
         self.paths.iter().any(|own| own.trim_end_matches('/') == path)
             || self.endings.iter().any(|end| path.ends_with(end.as_str()))
     }
+}
+
+#[test]
+fn the_program_ends_where_its_tests_begin() {
+    let source = "let a = 1;\n#[cfg(test)]\nmod tests;\nlet b = 2;\n#[cfg(test)]\nmod tests {\n    let c = 3;\n}\n";
+    let tree = Tree::of(&[("src/a.rs", source), ("src/b/tests/c.rs", "d"), ("src/b/tests.rs", "e")]);
+    let program: Vec<_> = tree.program("src/").collect();
+    assert_eq!(program, [("src/a.rs", "let a = 1;\n#[cfg(test)]\nmod tests;\nlet b = 2;")]);
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! Every code that a program may decide by is written down.
+
+use super::lexer::lex;
+use super::tree::Tree;
+
+/// Calls whose given text (from 0) is a problem code or the reason of a refusal, and where they stand.
+const CALLS: [(&str, &str, usize); 7] = [
+    ("src/http/", "Problem::new(", 0),
+    ("src/http/", "Self::new(", 0),
+    ("src/http/", "Denied::", 0),
+    ("src/app/", "AppError::conflict(", 0),
+    ("src/app/", "Self::conflict(", 0),
+    ("src/domain/assessment/may.rs", "refuse(", 1),
+    ("src/domain/assessment/may.rs", "open_until(", 0),
+];
+
+/// Every code and reason in the sources that `docs/API.md` does not name.
+pub(super) fn undocumented(tree: &Tree) -> Vec<String> {
+    let document = tree.text("docs/API.md");
+    let mut faults = Vec::new();
+    for (place, call, index) in CALLS {
+        for (path, source) in tree.files(place, ".rs") {
+            let unknown =
+                codes(source, call, index).into_iter().filter(|code| !document.contains(&format!("`{code}`")));
+            faults.extend(unknown.map(|code| format!("{path}: {code} is not in docs/API.md")));
+        }
+    }
+    faults
+}
+
+/// The code in each statement that makes the call.
+fn codes(source: &str, call: &str, index: usize) -> Vec<String> {
+    let statements = source.split(call).skip(1).map(|after| after.split(';').next().unwrap_or_default());
+    let text = |statement: &str| lex(statement).texts.into_iter().nth(index).map(|(_, text)| text);
+    let word = |text: &String| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    statements.filter_map(text).filter(word).collect()
+}
+
+#[test]
+fn a_code_that_nobody_wrote_down_is_named() {
+    let tree = Tree::of(&[
+        ("docs/API.md", "| `known` | `own_item` |"),
+        (
+            "src/http/problem.rs",
+            "Problem::new(status, \"known\", \"a\", \"b\");\nSelf::new(\n  status,\n  \"new_code\",\n \"c\");",
+        ),
+        (
+            "src/domain/assessment/may.rs",
+            "refuse(\"forbidden\", \"own_item\", x); refuse(\"locked\", \"new_reason\", y);",
+        ),
+    ]);
+    assert_eq!(
+        undocumented(&tree),
+        [
+            "src/http/problem.rs: new_code is not in docs/API.md",
+            "src/domain/assessment/may.rs: new_reason is not in docs/API.md",
+        ]
+    );
+}
