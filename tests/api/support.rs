@@ -144,11 +144,6 @@ impl TestApp {
         Actor { app: self, token: None }
     }
 
-    /// Somebody with this secret.
-    pub fn bearer(&self, secret: &str) -> Actor<'_> {
-        Actor { app: self, token: Some(secret.to_owned()) }
-    }
-
     /// A new account each time: names are unique while their token lives.
     async fn fresh(&self, name: &str, role: Role, province: Option<&str>, unit: Option<&str>) -> Actor<'_> {
         let taken = self.db.tokens().await.unwrap().len();
