@@ -89,12 +89,15 @@ fn shortfall(item: &Item, from: &Source, whole: Option<&str>, reported: &[&Input
 }
 
 /// The units whose own figures keep the item from more points, dearest first. What a unit costs is reckoned among those
-/// that have reported: a report still missing must not hide it.
+/// that have reported: a report still missing must not hide it. Where full points are reached nobody holds anything back.
 #[must_use]
 pub fn held_by(item: &Item, contributors: &[String], rows: &Rows<'_>) -> Vec<Holding> {
     let reported: Vec<String> = contributors.iter().filter(|unit| rows.contains_key(unit.as_str())).cloned().collect();
     let points = |rows: &Rows<'_>| item.rule.bounds(item.frame(), &figures(item, &reported, rows)).1;
     let now = points(rows);
+    if now == item.max.into() {
+        return Vec::new();
+    }
     let mut holdings: Vec<Holding> = reported
         .iter()
         .filter_map(|unit| {
