@@ -23,4 +23,6 @@ mod rules_doc;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
+mod support;
+#[cfg(test)]
 mod tidy;

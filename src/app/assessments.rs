@@ -11,6 +11,7 @@ use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::facts::{Fact, Opening, PhaseEnd, Schedule};
 use crate::domain::province;
+use crate::storage::StorageError;
 
 /// What opens an assessment.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -145,18 +146,23 @@ impl App {
             revision: set.revision,
             illustrative: new.illustrative,
         };
+        let writing = match self.begin(&id, request).await? {
+            Err(done) => return Ok(done),
+            Ok(writing) if writing.version > 0 => return Err(StorageError::Exists { log: id }.into()),
+            Ok(writing) => writing,
+        };
         let view = AssessmentView {
             id: id.clone(),
             province: opening.province.clone(),
             year: opening.year,
             set: SetSummary::of(&set),
             version: 2,
-            changed_at: self.now(),
+            changed_at: writing.now,
             phases: new.phases.clone(),
             illustrative: opening.illustrative,
         };
         let schedule = Schedule { phases: new.phases, reason: None };
-        self.write_to(&id, request, 201, vec![Fact::Opened(opening), Fact::Scheduled(schedule)], &view).await
+        writing.facts(201, vec![Fact::Opened(opening), Fact::Scheduled(schedule)], &view).await
     }
 
     /// The assessments a caller may see, by id, after a cursor.
@@ -165,15 +171,9 @@ impl App {
     /// Storage.
     pub async fn assessments(&self, caller: &Caller, after: Option<&str>, limit: usize) -> Answer<Vec<AssessmentView>> {
         let mut views = Vec::new();
-        for opening in self.db.openings().await? {
-            let id = &opening.fact.assessment;
-            let seen = may::enter(caller, &opening.fact.province).is_ok();
-            if seen && after.is_none_or(|after| id.as_str() > after) {
-                views.push(AssessmentView::of(&*self.assessment(id).await?));
-            }
-            if views.len() == limit {
-                break;
-            }
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        for opening in self.db.openings(caller.province.as_deref(), after.unwrap_or_default(), limit).await? {
+            views.push(AssessmentView::of(&*self.assessment(&opening.fact.assessment).await?));
         }
         Ok(views)
     }

@@ -144,14 +144,12 @@ impl App {
     pub async fn publish_set(&self, request: &Request, source: &[u8]) -> Answer<Done> {
         may::administer_all(&request.caller)?;
         let set = criteria::read(source).map_err(AppError::Lint)?;
-        if let Some(done) = self.replayed(request).await? {
-            return Ok(done);
-        }
-        let newest = match self.set(&set.id, None).await {
-            Ok(newest) => newest.revision,
-            Err(AppError::NotFound { .. }) => 0,
-            Err(error) => return Err(error),
+        let mut writing = match self.begin(SYSTEM_LOG, request).await? {
+            Err(done) => return Ok(done),
+            Ok(writing) => writing,
         };
+        let built_in = catalog::criteria_sets().iter().filter(|own| own.id == set.id).map(|own| own.revision).max();
+        let newest = writing.tx.newest_revision(&set.id).await?.max(built_in).unwrap_or_default();
         if set.revision != newest + 1 {
             let (id, found, next) = (&set.id, set.revision, newest + 1);
             return Err(AppError::conflict(
@@ -166,7 +164,7 @@ impl App {
         }
         let source = String::from_utf8_lossy(source).into_owned();
         let fact = Fact::SetPublished(PublishedSet { set: set.id.clone(), revision: set.revision, source });
-        self.write_to(SYSTEM_LOG, request, 201, vec![fact], &SetSummary::of(&set)).await
+        writing.facts(201, vec![fact], &SetSummary::of(&set)).await
     }
 
     /// Scores figures under a set; stores nothing.

@@ -19,7 +19,7 @@ pub mod units;
 mod write;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -27,11 +27,11 @@ use uuid::Uuid;
 
 use crate::domain::assessment::Assessment;
 use crate::domain::criteria::CriteriaSet;
-use crate::domain::facts::{Actor, Role, Token};
+use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
 use crate::evidence::EvidenceStore;
 use crate::storage::Db;
 pub use error::{AppError, Fault};
-use memo::Memo;
+use memo::{Memo, Stamp};
 use rankings::Known;
 use scores::Outside;
 pub use write::{Done, Key, Request};
@@ -62,9 +62,10 @@ pub struct App {
 struct Shared {
     assessments: RwLock<HashMap<String, Arc<Assessment>>>,
     sets: RwLock<HashMap<(String, u32), Arc<CriteriaSet>>>,
-    tokens: RwLock<HashMap<String, Arc<Token>>>,
-    /// How often this process has written anything.
-    writes: AtomicU64,
+    tokens: Memo<String, Option<(Token, bool)>>,
+    /// How often this process has written to the system's log, and how often to any.
+    system_writes: AtomicI64,
+    writes: AtomicI64,
     outsides: Memo<String, Outside>,
     published: Memo<i32, Known>,
 }
@@ -169,13 +170,21 @@ impl App {
         Assessment::fold(set, facts).map(Arc::new).ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))
     }
 
-    /// What has been written so far, as a count; `None` when others may write too and nobody counts.
-    fn writes(&self) -> Option<u64> {
-        self.db.is_sole_writer().then(|| self.shared.writes.load(Ordering::SeqCst))
+    /// How far the system's log has come, and with a province the logs of its assessments too. The sole writer counts its
+    /// own writes; where others write as well the database is asked, every time.
+    async fn stamp(&self, province: Option<&str>) -> Answer<Stamp> {
+        if self.db.is_sole_writer() {
+            let writes = if province.is_some() { &self.shared.writes } else { &self.shared.system_writes };
+            return Ok(Stamp(vec![writes.load(Ordering::SeqCst)]));
+        }
+        Ok(Stamp(self.db.heads(province).await?))
     }
 
     /// Notes that something was written, before anybody is told.
-    fn wrote(&self) {
+    fn wrote(&self, log: &str) {
+        if log == SYSTEM_LOG {
+            self.shared.system_writes.fetch_add(1, Ordering::SeqCst);
+        }
         self.shared.writes.fetch_add(1, Ordering::SeqCst);
     }
 

@@ -152,9 +152,11 @@ impl App {
     /// Storage.
     pub async fn outside(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<Arc<Outside>> {
         let id = &assessment.opening.assessment;
-        // Counted before anything is read: what is written meanwhile makes the memory stale, not wrong.
-        let writes = self.writes().filter(|_| as_of.is_none());
-        if let Some(known) = writes.and_then(|writes| self.shared.outsides.get(id, writes)) {
+        let stamp = match as_of {
+            None => Some(self.stamp(Some(&assessment.opening.province)).await?),
+            Some(_) => None,
+        };
+        if let Some(known) = stamp.as_ref().and_then(|stamp| self.shared.outsides.get(id, stamp)) {
             return Ok(known);
         }
         let (history, history_tag) = self.history(assessment, as_of).await?;
@@ -162,8 +164,8 @@ impl App {
         let ranking_tag = import.map(|seq| format!(".r{seq}")).unwrap_or_default();
         let outside = Outside { history, published: table.clone(), tag: format!("{ranking_tag}{history_tag}") };
         let outside = Arc::new(outside);
-        if let Some(writes) = writes {
-            self.shared.outsides.put(id.clone(), writes, &outside);
+        if let Some(stamp) = stamp {
+            self.shared.outsides.put(id.clone(), stamp, &outside);
         }
         Ok(outside)
     }
@@ -172,9 +174,9 @@ impl App {
     async fn history(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<(History, String)> {
         let own = &assessment.opening;
         let mut earlier = Vec::new();
-        for opening in self.db.openings().await? {
+        for opening in self.db.openings(Some(&own.province), "", u32::MAX).await? {
             let fact = opening.fact;
-            if fact.province != own.province || fact.year >= own.year {
+            if fact.year >= own.year {
                 continue;
             }
             let known = match moment(assessment, as_of) {

@@ -1,6 +1,6 @@
 //! Tokens: shown once, stored as a hash, scoped to role, province and unit, expiring, revocable.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::chain;
-use crate::domain::facts::{Actor, Fact, Revocation, Role, SYSTEM_LOG, Token};
+use crate::domain::facts::{Actor, Fact, Recorded, Revocation, Role, SYSTEM_LOG, Token};
 
 /// How long a token lives unless said.
 const DEFAULT_DAYS: u32 = 365;
@@ -92,22 +92,22 @@ impl App {
     /// Storage. An inner error says why the token does not let its holder in.
     pub async fn authenticate(&self, secret: &str) -> Answer<Result<Caller, Denied>> {
         let hash = chain::sha256_hex(secret.as_bytes());
-        // Another server may have revoked it: only the sole writer may trust what it remembers.
-        let known = self
-            .db
-            .is_sole_writer()
-            .then(|| self.shared.tokens.read().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned());
-        let token = match known.flatten() {
-            Some(token) => token,
-            None => match self.db.token_by_hash(&hash).await? {
-                None => return Ok(Err(Denied::Unknown)),
-                Some((_, true)) => return Ok(Err(Denied::Revoked)),
-                Some((token, false)) => {
-                    let token = Arc::new(token);
-                    self.shared.tokens.write().unwrap_or_else(PoisonError::into_inner).insert(hash, Arc::clone(&token));
-                    token
+        let stamp = self.stamp(None).await?;
+        let known = match self.shared.tokens.get(&hash, &stamp) {
+            Some(known) => known,
+            None => {
+                let known = Arc::new(self.db.token_by_hash(&hash).await?);
+                // Only what is known: whoever guesses secrets must not fill the memory.
+                if known.is_some() {
+                    self.shared.tokens.put(hash, stamp, &known);
                 }
-            },
+                known
+            }
+        };
+        let token = match &*known {
+            None => return Ok(Err(Denied::Unknown)),
+            Some((_, true)) => return Ok(Err(Denied::Revoked)),
+            Some((token, false)) => token,
         };
         if token.expires_at <= self.now() {
             return Ok(Err(Denied::Expired));
@@ -142,11 +142,13 @@ impl App {
             })?;
         }
         self.check_token(&new).await?;
-        if let Some(done) = self.replayed(request).await? {
-            return Ok(done);
-        }
-        let now = self.now();
-        for (known, revoked) in self.db.tokens().await? {
+        // A secret is never stored, not even as the remembered answer to a repeated request.
+        let mut writing = match self.begin(SYSTEM_LOG, &Request { key: None, ..request.clone() }).await? {
+            Err(done) => return Ok(done),
+            Ok(writing) => writing,
+        };
+        let now = writing.now;
+        for (known, revoked) in writing.tx.tokens().await? {
             if known.fact.name == new.name && !revoked && known.fact.expires_at > now {
                 return Err(AppError::conflict(
                     "name_taken",
@@ -155,6 +157,8 @@ impl App {
                 ));
             }
         }
+        // What the name's last holder was answered is none of the new one's business.
+        writing.tx.forget_actor(&new.name).await?;
         let token = Token {
             id: self.new_id(now),
             name: new.name,
@@ -165,9 +169,7 @@ impl App {
             expires_at: now + TimeDelta::days(i64::from(new.days.unwrap_or(DEFAULT_DAYS))),
         };
         let answer = IssuedToken { token: secret, view: TokenView::of(&token, false) };
-        // A secret is never stored, not even as the remembered answer to a repeated request.
-        let request = Request { key: None, ..request.clone() };
-        self.write_to(SYSTEM_LOG, &request, 201, vec![Fact::TokenIssued(token)], &answer).await
+        writing.facts(201, vec![Fact::TokenIssued(token)], &answer).await
     }
 
     /// Every token, without secrets, that the caller may see.
@@ -176,13 +178,7 @@ impl App {
     /// A refusal; storage.
     pub async fn tokens(&self, caller: &Caller) -> Answer<Vec<TokenView>> {
         may::administer(caller)?;
-        let tokens = self.db.tokens().await?;
-        let own = |token: &Token| caller.province.is_none() || caller.province == token.province;
-        Ok(tokens
-            .iter()
-            .filter(|(token, _)| own(&token.fact))
-            .map(|(token, revoked)| TokenView::of(&token.fact, *revoked))
-            .collect())
+        Ok(seen_by(caller, self.db.tokens().await?))
     }
 
     /// Ends a token before its time.
@@ -191,14 +187,16 @@ impl App {
     /// `NotFound`; a refusal.
     pub async fn revoke_token(&self, id: Uuid, request: &Request) -> Answer<Done> {
         may::administer(&request.caller)?;
-        let tokens = self.tokens(&request.caller).await?;
+        let mut writing = match self.begin(SYSTEM_LOG, request).await? {
+            Err(done) => return Ok(done),
+            Ok(writing) => writing,
+        };
+        let tokens = seen_by(&request.caller, writing.tx.tokens().await?);
         let Some(view) = tokens.into_iter().find(|token| token.id == id) else {
             return Err(AppError::not_found("token", id.to_string()));
         };
         let facts = if view.revoked { Vec::new() } else { vec![Fact::TokenRevoked(Revocation { token: id })] };
-        let done = self.write_to(SYSTEM_LOG, request, 200, facts, &TokenView { revoked: true, ..view }).await?;
-        self.shared.tokens.write().unwrap_or_else(PoisonError::into_inner).retain(|_, token| token.id != id);
-        Ok(done)
+        writing.facts(200, facts, &TokenView { revoked: true, ..view }).await
     }
 
     async fn check_token(&self, new: &NewToken) -> Answer<()> {
@@ -257,6 +255,13 @@ impl App {
         }
         if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
     }
+}
+
+/// Those of a caller's province, or all.
+fn seen_by(caller: &Caller, tokens: Vec<(Recorded<Token>, bool)>) -> Vec<TokenView> {
+    let own = |token: &Token| caller.province.is_none() || caller.province == token.province;
+    let seen = tokens.iter().filter(|(token, _)| own(&token.fact));
+    seen.map(|(token, revoked)| TokenView::of(&token.fact, *revoked)).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

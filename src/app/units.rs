@@ -77,6 +77,9 @@ impl App {
             return Err(AppError::Invalid(faults));
         }
         let fact = Fact::UnitsListed(UnitList { province: province.to_owned(), units: new.units.clone() });
-        self.write_to(SYSTEM_LOG, request, 200, vec![fact], &new).await
+        match self.begin(SYSTEM_LOG, request).await? {
+            Err(done) => Ok(done),
+            Ok(writing) => writing.facts(200, vec![fact], &new).await,
+        }
     }
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::{Answer, App, AppError};
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may::Caller;
-use crate::domain::facts::{Actor, Fact, Recorded, SYSTEM_LOG};
-use crate::storage::{Remembered, Stamp, Tx};
+use crate::domain::facts::{Fact, Recorded};
+use crate::storage::{Remembered, Stamp, StorageError, Tx};
 
 /// What comes with every write.
 #[derive(Clone, Debug)]
@@ -54,7 +54,41 @@ impl Request {
     }
 }
 
+/// A write to one log that is under way: it has the log to itself until it ends. Dropped, nothing of it happened.
+pub(super) struct Writing {
+    app: App,
+    request: Request,
+    log: String,
+    /// When it began, in whole microseconds.
+    pub(super) now: DateTime<Utc>,
+    /// Where the log is.
+    pub(super) version: i64,
+    /// What it sees and writes through.
+    pub(super) tx: Tx,
+}
+
 impl App {
+    /// Begins a write to a log, unless the same request was answered before: then that answer.
+    ///
+    /// # Errors
+    /// `KeyReused`; `Stale` when the log is not where the caller has seen it; storage.
+    pub(super) async fn begin(&self, log: &str, request: &Request) -> Answer<Result<Writing, Done>> {
+        let mut tx = self.db.write(log).await?;
+        if let Some(key) = &request.key
+            && let Some(earlier) = tx.recall(&request.caller.actor.name, &key.key).await?
+        {
+            return replay(key, earlier).map(Err);
+        }
+        let version = tx.head(log).await?;
+        // Of an assessment that does not exist there is something better to say.
+        if version > 0 && request.expected.is_some_and(|expected| expected != version) {
+            return Err(AppError::Stale { current: version });
+        }
+        // The clock is read under the lock: later in the log is later in time.
+        let now = self.now();
+        Ok(Ok(Writing { app: self.clone(), request: request.clone(), log: log.to_owned(), now, version, tx }))
+    }
+
     /// Writes facts to an assessment's log.
     ///
     /// `decide` sees the newest state under the write lock and returns the facts, or refuses. `answer` sees the state
@@ -67,73 +101,10 @@ impl App {
         decide: impl FnOnce(&Assessment, DateTime<Utc>) -> Answer<Vec<Fact>>,
         answer: impl FnOnce(&Assessment, &Assessment) -> Answer<T>,
     ) -> Answer<Done> {
-        let now = self.now();
-        let mut tx = self.db.write().await?;
-        if let Some(done) = replay(&mut tx, request).await? {
-            return Ok(done);
+        match self.begin(assessment, request).await? {
+            Err(done) => Ok(done),
+            Ok(writing) => writing.assessment(status, decide, answer).await,
         }
-        let known = self.known(assessment);
-        let missed = tx.load(assessment, known.as_ref().map_or(0, |known| known.version)).await?;
-        let before = self.take_in(assessment, known, missed).await?;
-        if request.expected.is_some_and(|expected| expected != before.version) {
-            return Err(AppError::Stale { current: before.version });
-        }
-        let facts = decide(&before, now)?;
-        let mut after = Assessment::clone(&before);
-        for fact in facts {
-            let recorded = if request.dry_run {
-                let (seq, at, actor) = (after.version + 1, now.max(after.at), request.caller.actor.clone());
-                Recorded { seq, at, actor, fact }
-            } else {
-                append(&mut tx, assessment, fact, now, &request.caller.actor).await?
-            };
-            after.apply(recorded);
-        }
-        let body = json(&answer(&before, &after)?)?;
-        let done = Done { status, body, version: after.version, replayed: false };
-        if request.dry_run {
-            return Ok(Done { status: 200, version: before.version, ..done });
-        }
-        remember(&mut tx, request, &done, now).await?;
-        tx.commit().await?;
-        self.keep(assessment, &Arc::new(after));
-        self.wrote();
-        Ok(done)
-    }
-
-    /// Writes facts to the system's log, or opens an assessment's; the answer is made before they are stored.
-    pub(super) async fn write_to<T: Serialize>(
-        &self,
-        log: &str,
-        request: &Request,
-        status: u16,
-        facts: Vec<Fact>,
-        answer: &T,
-    ) -> Answer<Done> {
-        let now = self.now();
-        let mut tx = self.db.write().await?;
-        if let Some(done) = replay(&mut tx, request).await? {
-            return Ok(done);
-        }
-        let mut version = tx.head(log).await?;
-        if request.expected.is_some_and(|expected| expected != version) {
-            return Err(AppError::Stale { current: version });
-        }
-        let body = json(answer)?;
-        if request.dry_run {
-            if log != SYSTEM_LOG && version > 0 {
-                return Err(crate::storage::StorageError::Exists { log: log.to_owned() }.into());
-            }
-            return Ok(Done { status: 200, body, version, replayed: false });
-        }
-        for fact in facts {
-            version = append(&mut tx, log, fact, now, &request.caller.actor).await?.seq;
-        }
-        let done = Done { status, body, version, replayed: false };
-        remember(&mut tx, request, &done, now).await?;
-        tx.commit().await?;
-        self.wrote();
-        Ok(done)
     }
 
     /// The answer an earlier request with this key got, if any.
@@ -141,38 +112,107 @@ impl App {
     /// # Errors
     /// `KeyReused` when it was another request.
     pub async fn replayed(&self, request: &Request) -> Answer<Option<Done>> {
-        if request.key.is_none() {
-            return Ok(None);
-        }
-        replay(&mut self.db.write().await?, request).await
+        let Some(key) = &request.key else { return Ok(None) };
+        let earlier = self.db.recall(&request.caller.actor.name, &key.key).await?;
+        earlier.map(|earlier| replay(key, earlier)).transpose()
     }
 }
 
-async fn append(tx: &mut Tx, log: &str, fact: Fact, at: DateTime<Utc>, actor: &Actor) -> Answer<Recorded> {
-    let change = tx.append(log, &fact, Stamp { at, actor }, None).await?;
-    Ok(Recorded { seq: change.seq, at: change.at, actor: actor.clone(), fact })
+impl Writing {
+    /// As [`App::write`], with the write begun.
+    pub(super) async fn assessment<T: Serialize>(
+        mut self,
+        status: u16,
+        decide: impl FnOnce(&Assessment, DateTime<Utc>) -> Answer<Vec<Fact>>,
+        answer: impl FnOnce(&Assessment, &Assessment) -> Answer<T>,
+    ) -> Answer<Done> {
+        let known = self.app.known(&self.log);
+        let missed = self.tx.load(&self.log, known.as_ref().map_or(0, |known| known.version)).await?;
+        let before = self.app.take_in(&self.log, known, missed).await?;
+        let facts = decide(&before, self.now)?;
+        let mut after = Assessment::clone(&before);
+        for fact in facts {
+            let recorded = if self.request.dry_run {
+                let (seq, at, actor) = (after.version + 1, self.now.max(after.at), self.request.caller.actor.clone());
+                Recorded { seq, at, actor, fact }
+            } else {
+                self.append(fact).await?
+            };
+            after.apply(recorded);
+        }
+        let body = json(&answer(&before, &after)?)?;
+        if self.request.dry_run {
+            return Ok(Done { status: 200, body, version: self.version, replayed: false });
+        }
+        self.commit(status, body, Some(Arc::new(after))).await
+    }
+
+    /// Appends facts and ends the write with an answer that was made before them.
+    pub(super) async fn facts<T: Serialize>(mut self, status: u16, facts: Vec<Fact>, answer: &T) -> Answer<Done> {
+        if self.version == 0 && self.request.expected.is_some() {
+            return Err(AppError::Stale { current: 0 });
+        }
+        let body = json(answer)?;
+        if self.request.dry_run {
+            return Ok(Done { status: 200, body, version: self.version, replayed: false });
+        }
+        for fact in facts {
+            self.append(fact).await?;
+        }
+        self.commit(status, body, None).await
+    }
+
+    async fn append(&mut self, fact: Fact) -> Answer<Recorded> {
+        let actor = self.request.caller.actor.clone();
+        let change = self.tx.append(&self.log, &fact, Stamp { at: self.now, actor: &actor }, None).await?;
+        self.version = change.seq;
+        Ok(Recorded { seq: change.seq, at: change.at, actor, fact })
+    }
+
+    /// Makes it durable, then known. On a task of its own: a caller that goes away can't come between the two, which would
+    /// leave what is stored unseen by those who ask next.
+    async fn commit(mut self, status: u16, body: String, after: Option<Arc<Assessment>>) -> Answer<Done> {
+        let done = Done { status, body, version: self.version, replayed: false };
+        self.remember(&done).await?;
+        let Self { app, log, tx, .. } = self;
+        let committing = tokio::spawn(async move {
+            let committed = tx.commit().await;
+            // When the outcome is unknown it may have been written: to look again is never wrong.
+            if committed.is_ok()
+                && let Some(after) = &after
+            {
+                app.keep(&log, after);
+            }
+            app.wrote(&log);
+            committed
+        });
+        committing.await.map_err(|error| AppError::Inconsistent(format!("a write broke off: {error}")))??;
+        Ok(done)
+    }
+
+    async fn remember(&mut self, done: &Done) -> Answer<()> {
+        let Some(key) = &self.request.key else { return Ok(()) };
+        let remembered = Remembered {
+            fingerprint: key.fingerprint.clone(),
+            status: done.status,
+            body: done.body.clone().into_bytes(),
+            etag: Some(done.version.to_string()),
+        };
+        match self.tx.remember(&self.request.caller.actor.name, &key.key, &remembered, self.now).await {
+            // Somebody uses the key for another log at this very moment.
+            Err(StorageError::Conflict { .. }) => Err(AppError::KeyReused),
+            other => Ok(other?),
+        }
+    }
 }
 
-async fn replay(tx: &mut Tx, request: &Request) -> Answer<Option<Done>> {
-    let Some(key) = &request.key else { return Ok(None) };
-    let Some(earlier) = tx.recall(&request.caller.actor.name, &key.key).await? else { return Ok(None) };
+fn replay(key: &Key, earlier: Remembered) -> Answer<Done> {
     if earlier.fingerprint != key.fingerprint {
         return Err(AppError::KeyReused);
     }
     let version = earlier.etag.as_deref().and_then(|etag| etag.parse().ok()).unwrap_or_default();
     let body = String::from_utf8(earlier.body).map_err(|error| AppError::Inconsistent(error.to_string()))?;
-    Ok(Some(Done { status: earlier.status, body, version, replayed: true }))
-}
-
-async fn remember(tx: &mut Tx, request: &Request, done: &Done, now: DateTime<Utc>) -> Answer<()> {
-    let Some(key) = &request.key else { return Ok(()) };
-    let remembered = Remembered {
-        fingerprint: key.fingerprint.clone(),
-        status: done.status,
-        body: done.body.clone().into_bytes(),
-        etag: Some(done.version.to_string()),
-    };
-    Ok(tx.remember(&request.caller.actor.name, &key.key, &remembered, now).await?)
+    Ok(Done { status: earlier.status, body, version, replayed: true })
 }
 
 fn json<T: Serialize>(answer: &T) -> Answer<String> {

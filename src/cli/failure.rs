@@ -108,6 +108,7 @@ fn storage(error: &StorageError) -> String {
             format!("cơ sở dữ liệu còn {} bước nâng cấp: chạy `parindex migrate`", pending.len())
         }
         StorageError::Schema { .. } => "không nâng cấp được cấu trúc cơ sở dữ liệu".to_owned(),
+        StorageError::Forbidden { .. } => "vai trò của cơ sở dữ liệu không có quyền làm việc này".to_owned(),
         StorageError::Url { .. } => "địa chỉ cơ sở dữ liệu không dùng được".to_owned(),
         StorageError::Missing { path } => format!("không có cơ sở dữ liệu ở {}", path.display()),
         StorageError::DiskFull(_) => "ổ đĩa của cơ sở dữ liệu đã đầy".to_owned(),

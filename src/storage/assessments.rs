@@ -10,15 +10,25 @@ use super::facts::{self, FactTable, fact_table};
 use crate::domain::facts::{Assignment, Fact, Opening, PhaseEnd, Recorded, Schedule};
 
 impl Db {
-    /// The openings of all assessments, by id.
+    /// The openings of assessments, of one province or of all, by id after a cursor, `limit` at most.
     ///
     /// # Errors
     /// `Corrupt`, `Unavailable`.
-    pub async fn openings(&self) -> Result<Vec<Recorded<Opening>>, StorageError> {
-        const SQL: &str = "select log from openings order by log";
+    pub async fn openings(
+        &self,
+        province: Option<&str>,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<Recorded<Opening>>, StorageError> {
+        const ALL: &str = "select log from openings where log > $1 order by log limit $2";
+        const OWN: &str = "select log from openings where log > $1 and province = $3 order by log limit $2";
         let mut session = self.read().await?;
         let conn = &mut session.conn();
-        let logs: Vec<String> = on_db!(&mut *conn, |c| sqlx::query_scalar(SQL).fetch_all(c).await?);
+        let logs: Vec<String> = on_db!(&mut *conn, |c| match province {
+            None => sqlx::query_scalar(ALL).bind(after).bind(i64::from(limit)).fetch_all(c).await?,
+            Some(province) =>
+                sqlx::query_scalar(OWN).bind(after).bind(i64::from(limit)).bind(province).fetch_all(c).await?,
+        });
         let mut openings = Vec::with_capacity(logs.len());
         for log in logs {
             openings.push(facts::one(conn, &log, 1).await?);
@@ -39,23 +49,14 @@ pub(super) struct OpeningRow {
 impl FactTable for Opening {
     type Row = OpeningRow;
 
-    fact_table!("openings", "opened", "province, year, criteria_set, revision, illustrative", "$3, $4, $5, $6, $7");
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { assessment: _, province, year, set, revision, illustrative } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT)
-                .bind(log)
-                .bind(seq)
-                .bind(province)
-                .bind(year)
-                .bind(set)
-                .bind(Col(*revision))
-                .bind(Col(*illustrative));
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
+    fact_table!(
+        Opened = "opened" in "openings", |fact|
+        province: &fact.province,
+        year: &fact.year,
+        criteria_set: &fact.set,
+        revision: Col(fact.revision),
+        illustrative: Col(fact.illustrative),
+    );
 
     fn from_row(log: &str, row: OpeningRow) -> Result<Self, String> {
         Ok(Self {
@@ -66,10 +67,6 @@ impl FactTable for Opening {
             revision: row.revision.0,
             illustrative: row.illustrative.0,
         })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::Opened(self)
     }
 }
 
@@ -82,23 +79,14 @@ pub(super) struct ScheduleRow {
 impl FactTable for Schedule {
     type Row = ScheduleRow;
 
-    fact_table!("schedules", "scheduled", "phases, reason", "$3, $4");
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { phases, reason } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT).bind(log).bind(seq).bind(Col(phases.clone())).bind(reason);
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
+    fact_table!(
+        Scheduled = "scheduled" in "schedules", |fact|
+        phases: Col(fact.phases.clone()),
+        reason: &fact.reason,
+    );
 
     fn from_row(_log: &str, row: ScheduleRow) -> Result<Self, String> {
         Ok(Self { phases: row.phases.0, reason: row.reason })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::Scheduled(self)
     }
 }
 
@@ -114,23 +102,14 @@ pub(super) struct AssignmentRow {
 impl FactTable for Assignment {
     type Row = AssignmentRow;
 
-    fact_table!("assignments", "assigned", "item, lead, contributors, due, reason", "$3, $4, $5, $6, $7");
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { item, lead, contributors, due, reason } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT)
-                .bind(log)
-                .bind(seq)
-                .bind(item)
-                .bind(lead)
-                .bind(Col(contributors.clone()))
-                .bind(Col(*due))
-                .bind(reason);
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
+    fact_table!(
+        Assigned = "assigned" in "assignments", |fact|
+        item: &fact.item,
+        lead: &fact.lead,
+        contributors: Col(fact.contributors.clone()),
+        due: Col(fact.due),
+        reason: &fact.reason,
+    );
 
     fn from_row(_log: &str, row: AssignmentRow) -> Result<Self, String> {
         Ok(Self {
@@ -140,9 +119,5 @@ impl FactTable for Assignment {
             due: row.due.0,
             reason: row.reason,
         })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::Assigned(self)
     }
 }

@@ -1,7 +1,7 @@
 //! The log of changes: reading it, and its head.
 
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, Row};
+use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use super::column::Col;
 use super::db::{Conn, Db, on_db};
@@ -51,15 +51,35 @@ impl Db {
         last_seq(&mut self.read().await?.conn(), log).await
     }
 
+    /// Where the system's log is, and the log of each assessment of a province when one is named: equal heads mean that
+    /// nothing was written to any of them in between, by whichever server.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn heads(&self, province: Option<&str>) -> Result<Vec<i64>, StorageError> {
+        const SYSTEM: &str = "select coalesce(max(seq), 0) from changes where log = 'system'";
+        const ALL: &str = "select (select max(seq) from changes c where c.log = o.log) as head from openings o \
+             where o.province = $1 order by o.log";
+        let mut session = self.read().await?;
+        let conn = &mut session.conn();
+        let system: i64 = on_db!(&mut *conn, |c| sqlx::query_scalar(SYSTEM).fetch_one(c).await?);
+        let mut heads = vec![system];
+        if let Some(province) = province {
+            let own: Vec<i64> = on_db!(&mut *conn, |c| sqlx::query_scalar(ALL).bind(province).fetch_all(c).await?);
+            heads.extend(own);
+        }
+        Ok(heads)
+    }
+
     /// The last version of a log that was made at `time` or before; `None` when it had none yet.
     ///
     /// # Errors
     /// `Unavailable`.
     pub async fn seq_at(&self, log: &str, time: DateTime<Utc>) -> Result<Option<i64>, StorageError> {
-        const SQL: &str = "select max(seq) from changes where log = $1 and at <= $2";
+        const SQL: &str = "select seq from changes where log = $1 and at <= $2 order by at desc, seq desc limit 1";
         let time = Col(chrono::SubsecRound::trunc_subsecs(time, 6));
         let mut session = self.read().await?;
-        on_db!(&mut session.conn(), |c| Ok(sqlx::query_scalar(SQL).bind(log).bind(time).fetch_one(c).await?))
+        on_db!(&mut session.conn(), |c| Ok(sqlx::query_scalar(SQL).bind(log).bind(time).fetch_optional(c).await?))
     }
 
     /// Up to `limit` changes of a log after a version, in order.
@@ -112,6 +132,14 @@ pub(super) async fn range(conn: &mut Conn<'_>, log: &str, after: i64, up_to: i64
     page(conn, log, after, up_to, i64::MAX).await
 }
 
+/// The changes of a log that speak of facts of a kind, in order.
+pub(super) async fn of_kind(conn: &mut Conn<'_>, log: &str, kind: &str) -> Result<Vec<Change>, StorageError> {
+    const SQL: &str = "select log, seq, at, actor_name, actor_role, actor_unit, kind, subject, digest, prev_hash, hash \
+         from changes where log = $1 and kind = $2 order by seq";
+    let rows: Vec<ChangeRow> = on_db!(conn, |c| sqlx::query_as(SQL).bind(log).bind(kind).fetch_all(c).await?);
+    Ok(rows.into_iter().map(Change::from).collect())
+}
+
 /// As [`range`], `limit` rows at most, readable or not.
 pub(super) async fn found(
     conn: &mut Conn<'_>,
@@ -132,15 +160,31 @@ pub(super) async fn found(
     })
 }
 
-/// Stores a change.
-pub(super) async fn insert(conn: &mut Conn<'_>, change: &Change) -> Result<(), StorageError> {
-    const SQL: &str = "insert into changes \
-         (log, seq, at, actor_name, actor_role, actor_unit, kind, subject, digest, prev_hash, hash) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    let Change { log, seq, at, actor: Actor { name, role, unit }, kind, subject, digest, prev_hash, hash } = change;
+/// Stores changes.
+pub(super) async fn insert(conn: &mut Conn<'_>, changes: &[Change]) -> Result<(), StorageError> {
+    const COLUMNS: [&str; 11] = [
+        "log",
+        "seq",
+        "at",
+        "actor_name",
+        "actor_role",
+        "actor_unit",
+        "kind",
+        "subject",
+        "digest",
+        "prev_hash",
+        "hash",
+    ];
+    let sql = facts::insert_sql("changes", &COLUMNS, changes.len());
     on_db!(conn, |c| {
-        let query = sqlx::query(SQL).bind(log).bind(seq).bind(Col(*at)).bind(name).bind(Col(*role)).bind(unit);
-        query.bind(kind).bind(subject).bind(digest).bind(prev_hash).bind(hash).execute(c).await?;
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for change in changes {
+            let Change { log, seq, at, actor: Actor { name, role, unit }, kind, subject, digest, prev_hash, hash } =
+                change;
+            query = query.bind(log).bind(seq).bind(Col(*at)).bind(name).bind(Col(*role)).bind(unit);
+            query = query.bind(kind).bind(subject).bind(digest).bind(prev_hash).bind(hash);
+        }
+        query.execute(c).await?;
     });
     Ok(())
 }

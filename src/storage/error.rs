@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use sqlx::error::{DatabaseError, ErrorKind};
+use sqlx::postgres::PgDatabaseError;
 use sqlx::sqlite::SqliteError;
 use thiserror::Error;
 
@@ -52,6 +53,12 @@ pub enum StorageError {
     /// The database was opened for reading.
     #[error("the database was opened for reading only")]
     ReadOnly,
+    /// The database role this process acts as has no right to do it.
+    #[error("the database refuses: {what}")]
+    Forbidden {
+        /// The engine's words.
+        what: String,
+    },
     /// Another process owns the database.
     #[error("{} is in use by {holder}", path.display())]
     Locked {
@@ -165,6 +172,7 @@ fn from_database(error: Box<dyn DatabaseError>) -> StorageError {
             StorageError::Unstorable { what: error.message().to_owned() }
         }
         _ if error.try_downcast_ref::<SqliteError>().is_some() => from_sqlite(error),
+        _ if error.try_downcast_ref::<PgDatabaseError>().is_some() => from_postgres(error),
         _ => StorageError::Unavailable(error.into()),
     }
 }
@@ -185,6 +193,22 @@ fn from_sqlite(error: Box<dyn DatabaseError>) -> StorageError {
         (_, READONLY) => StorageError::ReadOnly,
         (_, CORRUPT | NOT_A_DATABASE) => StorageError::corrupt(error.to_string()),
         (_, FULL) => StorageError::DiskFull(error.into()),
+        _ => StorageError::Unavailable(error.into()),
+    }
+}
+
+/// PostgreSQL's codes (<https://www.postgresql.org/docs/current/errcodes-appendix.html>): the first two letters are the class.
+fn from_postgres(error: Box<dyn DatabaseError>) -> StorageError {
+    let code = error.code().unwrap_or_default().into_owned();
+    match code.as_str() {
+        // Raised by our own triggers.
+        "PX001" => StorageError::AppendOnly,
+        "25006" => StorageError::ReadOnly,
+        "42501" => StorageError::Forbidden { what: error.message().to_owned() },
+        "53100" => StorageError::DiskFull(error.into()),
+        "3D000" | "42P01" | "42703" => StorageError::Schema { what: error.message().to_owned() },
+        "XX001" | "XX002" => StorageError::corrupt(error.to_string()),
+        _ if code.starts_with("22") => StorageError::Unstorable { what: error.message().to_owned() },
         _ => StorageError::Unavailable(error.into()),
     }
 }

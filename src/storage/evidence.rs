@@ -8,6 +8,7 @@ use super::column::Col;
 use super::db::{Conn, Db, on_db};
 use super::error::StorageError;
 use super::facts::{self, FactTable, fact_table};
+use super::tx::Tx;
 use crate::domain::facts::{Evidence, Fact, Period, Recorded};
 
 impl Db {
@@ -24,6 +25,17 @@ impl Db {
         let Some((log, seq)) = place else { return Ok(None) };
         let evidence = facts::one(conn, &log, seq).await?;
         Ok(Some((log, evidence)))
+    }
+}
+
+impl Tx {
+    /// Whether any document has these bytes, as this write sees it.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn names_bytes(&mut self, sha256: &str) -> Result<bool, StorageError> {
+        const SQL: &str = "select exists (select 1 from evidence where sha256 = $1) as named";
+        on_db!(&mut self.conn(), |c| Ok(sqlx::query_scalar(SQL).bind(sha256).fetch_one(c).await?))
     }
 }
 
@@ -48,37 +60,21 @@ impl FactTable for Evidence {
     type Row = EvidenceRow;
 
     fact_table!(
-        "evidence",
-        "evidence_added",
-        "id, unit, sha256, size, media_type, file_name, title, number, issuer, signed_on, period_from, period_to, items",
-        "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15"
+        EvidenceAdded = "evidence_added" in "evidence", |fact|
+        id: &fact.id,
+        unit: &fact.unit,
+        sha256: &fact.sha256,
+        size: Col(fact.size),
+        media_type: &fact.media_type,
+        file_name: &fact.file_name,
+        title: &fact.title,
+        number: &fact.number,
+        issuer: &fact.issuer,
+        signed_on: Col(fact.signed_on),
+        period_from: fact.period.as_ref().map(|period| Col(period.from)),
+        period_to: fact.period.as_ref().map(|period| Col(period.to)),
+        items: Col(fact.items.clone()),
     );
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { id, unit, sha256, size, media_type, file_name, title, number, issuer, signed_on, period, items } =
-            self;
-        let (from, to) = period.as_ref().map(|period| (Col(period.from), Col(period.to))).unzip();
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT)
-                .bind(log)
-                .bind(seq)
-                .bind(id)
-                .bind(unit)
-                .bind(sha256)
-                .bind(Col(*size))
-                .bind(media_type)
-                .bind(file_name)
-                .bind(title)
-                .bind(number)
-                .bind(issuer)
-                .bind(Col(*signed_on))
-                .bind(from)
-                .bind(to)
-                .bind(Col(items.clone()));
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
 
     fn from_row(_log: &str, row: EvidenceRow) -> Result<Self, String> {
         let period = match (row.period_from, row.period_to) {
@@ -100,9 +96,5 @@ impl FactTable for Evidence {
             period,
             items: row.items.0,
         })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::EvidenceAdded(self)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row};
 
@@ -14,17 +15,15 @@ use crate::domain::facts::{
     SYSTEM_LOG, Schedule, Submission, SurveyResult, Token, UnitList,
 };
 
-/// A kind of fact with a table of its own. [`fact_table!`] writes the constants.
+/// A kind of fact with a table of its own. [`fact_table!`] writes all but the row and how it is read.
 pub(super) trait FactTable: Sized + Send + Sync {
     /// One row, without `log` and `seq`.
-    type Row: for<'r> FromRow<'r, SqliteRow> + Send + Unpin;
+    type Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin;
 
     /// [`Fact::kind`].
     const KIND: &'static str;
     /// Name of the table.
     const TABLE: &'static str;
-    /// Stores one row.
-    const INSERT: &'static str;
     /// The rows of log `$1` after seq `$2` and up to `$3`.
     const RANGE: &'static str;
     /// The rows of log `$1` that no change of this kind speaks of, `$2` of them at most.
@@ -32,27 +31,32 @@ pub(super) trait FactTable: Sized + Send + Sync {
     /// The logs that have rows.
     const LOGS: &'static str;
 
-    /// Stores the fact; its change must be stored already.
-    fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64)
-    -> impl Future<Output = Result<(), StorageError>> + Send;
+    /// Stores facts of a log, each with its seq; their changes must be stored already.
+    fn insert(
+        conn: &mut Conn<'_>,
+        log: &str,
+        facts: &[(i64, &Self)],
+    ) -> impl Future<Output = Result<(), StorageError>> + Send;
 
     /// The fact of a row, or why the row holds none.
     fn from_row(log: &str, row: Self::Row) -> Result<Self, String>;
 
     /// The fact as one of all kinds.
     fn wrap(self) -> Fact;
+
+    /// One of all kinds as a fact of this kind, if it is.
+    fn of(fact: &Fact) -> Option<&Self>;
 }
 
-/// The constants of a [`FactTable`]: table, kind, its columns and their places in an insert (`$1` and `$2` are log and
-/// seq).
+/// What every [`FactTable`] is made of: the variant of [`Fact`], its kind, its table, and each column with its value.
 macro_rules! fact_table {
-    ($table:literal, $kind:literal, $columns:literal, $places:literal) => {
+    ($variant:ident = $kind:literal in $table:literal, |$fact:ident| $first:ident: $value:expr $(, $column:ident: $more:expr)* $(,)?) => {
         const KIND: &'static str = $kind;
         const TABLE: &'static str = $table;
-        const INSERT: &'static str =
-            concat!("insert into ", $table, " (log, seq, ", $columns, ") values ($1, $2, ", $places, ")");
-        const RANGE: &'static str =
-            concat!("select seq, ", $columns, " from ", $table, " where log = $1 and seq > $2 and seq <= $3");
+        const RANGE: &'static str = concat!(
+            "select seq, ", stringify!($first) $(, ", ", stringify!($column))*,
+            " from ", $table, " where log = $1 and seq > $2 and seq <= $3"
+        );
         const STRAYS: &'static str = concat!(
             "select t.seq from ",
             $table,
@@ -62,9 +66,49 @@ macro_rules! fact_table {
             "') limit $2"
         );
         const LOGS: &'static str = concat!("select distinct log from ", $table);
+
+        async fn insert(conn: &mut Conn<'_>, log: &str, facts: &[(i64, &Self)]) -> Result<(), StorageError> {
+            let sql = $crate::storage::facts::insert_sql(
+                $table, &["log", "seq", stringify!($first) $(, stringify!($column))*], facts.len());
+            on_db!(conn, |c| {
+                let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+                for (seq, $fact) in facts {
+                    query = query.bind(log).bind(*seq).bind($value) $(.bind($more))*;
+                }
+                query.execute(c).await?;
+            });
+            Ok(())
+        }
+
+        fn wrap(self) -> Fact {
+            Fact::$variant(self)
+        }
+
+        fn of(fact: &Fact) -> Option<&Self> {
+            match fact {
+                Fact::$variant(fact) => Some(fact),
+                _ => None,
+            }
+        }
     };
 }
 pub(super) use fact_table;
+
+/// The statement that stores so many rows at once.
+pub(super) fn insert_sql(table: &str, columns: &[&str], rows: usize) -> String {
+    let mut sql = format!("insert into {table} ({}) values ", columns.join(", "));
+    let mut place = 0;
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns.len() {
+            place += 1;
+            sql.push_str(if column == 0 { "$" } else { ", $" });
+            sql.push_str(&place.to_string());
+        }
+        sql.push(')');
+    }
+    sql
+}
 
 /// Runs `$body` once for every table, with `$T` as the type of its facts.
 macro_rules! each_table {
@@ -91,23 +135,15 @@ pub(super) struct FoundFact {
 /// Rows found, by seq; more than one for a seq only when someone meddled.
 pub(super) type Found = BTreeMap<i64, Vec<FoundFact>>;
 
-/// Stores a fact in its table.
-pub(super) async fn insert(conn: &mut Conn<'_>, log: &str, seq: i64, fact: &Fact) -> Result<(), StorageError> {
-    match fact {
-        Fact::Opened(f) => f.insert(conn, log, seq).await,
-        Fact::Scheduled(f) => f.insert(conn, log, seq).await,
-        Fact::Assigned(f) => f.insert(conn, log, seq).await,
-        Fact::Submitted(f) => f.insert(conn, log, seq).await,
-        Fact::Decided(f) => f.insert(conn, log, seq).await,
-        Fact::Appraised(f) => f.insert(conn, log, seq).await,
-        Fact::Surveyed(f) => f.insert(conn, log, seq).await,
-        Fact::EvidenceAdded(f) => f.insert(conn, log, seq).await,
-        Fact::SetPublished(f) => f.insert(conn, log, seq).await,
-        Fact::RankingImported(f) => f.insert(conn, log, seq).await,
-        Fact::UnitsListed(f) => f.insert(conn, log, seq).await,
-        Fact::TokenIssued(f) => f.insert(conn, log, seq).await,
-        Fact::TokenRevoked(f) => f.insert(conn, log, seq).await,
-    }
+/// Stores facts of a log in their tables, each with its seq, in an order in which what is spoken of comes first.
+pub(super) async fn insert(conn: &mut Conn<'_>, log: &str, facts: &[(i64, &Fact)]) -> Result<(), StorageError> {
+    each_table!(|T| {
+        let own: Vec<(i64, &T)> = facts.iter().filter_map(|(seq, fact)| Some((*seq, T::of(fact)?))).collect();
+        if !own.is_empty() {
+            T::insert(conn, log, &own).await?;
+        }
+    });
+    Ok(())
 }
 
 /// The facts of a log with `after < seq <= up_to`, in order. Rows above `up_to` are not looked at, so a write that lands
@@ -136,6 +172,18 @@ pub(super) async fn one<T: FactTable>(conn: &mut Conn<'_>, log: &str, seq: i64) 
     let row = rows::<T>(conn, log, seq.saturating_sub(1), seq).await?.pop();
     let (_, fact) = row.ok_or_else(|| gone("it is gone".to_owned()))?;
     Ok(Recorded { seq, at, actor, fact: fact.map_err(gone)? })
+}
+
+/// All facts of a kind in the system's log, in order.
+pub(super) async fn all<T: FactTable>(conn: &mut Conn<'_>) -> Result<Vec<Recorded<T>>, StorageError> {
+    let changes = changes::of_kind(conn, SYSTEM_LOG, T::KIND).await?;
+    let mut rows: BTreeMap<i64, Result<T, String>> = rows(conn, SYSTEM_LOG, 0, i64::MAX).await?.into_iter().collect();
+    let facts = changes.into_iter().map(|Change { seq, at, actor, .. }| {
+        let fact = rows.remove(&seq).unwrap_or_else(|| Err("it is gone".to_owned()));
+        let fact = fact.map_err(|what| StorageError::corrupt(format!("{} ({SYSTEM_LOG}, {seq}): {what}", T::TABLE)))?;
+        Ok(Recorded { seq, at, actor, fact })
+    });
+    facts.collect()
 }
 
 /// Facts of the system's log at places where a look-up found them.
@@ -180,6 +228,18 @@ pub(super) async fn logs(conn: &mut Conn<'_>) -> Result<BTreeSet<String>, Storag
         logs.extend(some);
     });
     Ok(logs)
+}
+
+/// Every table that must refuse change: those of facts, and the log's.
+pub(super) fn tables() -> Vec<&'static str> {
+    let mut tables = vec!["changes"];
+    each_table!(|T| tables.push(T::TABLE));
+    tables
+}
+
+/// What is said of a table that does not refuse change.
+pub(super) fn unguarded(table: String) -> String {
+    format!("nothing keeps the rows of {table} from being changed: its append-only triggers are gone")
 }
 
 /// The table of a kind of fact.

@@ -4,7 +4,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use sqlx::FromRow;
 
 use super::column::Col;
-use super::db::{Db, on_db};
+use super::db::{Conn, Db, on_db};
 use super::error::StorageError;
 use super::tx::Tx;
 
@@ -35,10 +35,17 @@ impl Tx {
     /// # Errors
     /// `Corrupt`, `Unavailable`.
     pub async fn recall(&mut self, actor: &str, key: &str) -> Result<Option<Remembered>, StorageError> {
-        const SQL: &str = "select fingerprint, status, body, etag from idempotency_keys where actor = $1 and key = $2";
-        let row: Option<Row> =
-            on_db!(&mut self.conn(), |c| sqlx::query_as(SQL).bind(actor).bind(key).fetch_optional(c).await?);
-        Ok(row.map(|Row { fingerprint, status, body, etag }| Remembered { fingerprint, status: status.0, body, etag }))
+        recall(&mut self.conn(), actor, key).await
+    }
+
+    /// Forgets what was answered to an account: its name has a new holder.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn forget_actor(&mut self, actor: &str) -> Result<(), StorageError> {
+        const SQL: &str = "delete from idempotency_keys where actor = $1";
+        on_db!(&mut self.conn(), |c| sqlx::query(SQL).bind(actor).execute(c).await.map(drop))?;
+        Ok(())
     }
 
     /// Keeps an answer, in the same write as what it speaks of.
@@ -65,6 +72,14 @@ impl Tx {
 }
 
 impl Db {
+    /// As [`Tx::recall`], outside of any write: what is being written at this moment is not seen.
+    ///
+    /// # Errors
+    /// `Corrupt`, `Unavailable`.
+    pub async fn recall(&self, actor: &str, key: &str) -> Result<Option<Remembered>, StorageError> {
+        recall(&mut self.read().await?.conn(), actor, key).await
+    }
+
     /// Forgets the answers given before a moment; how many they were.
     ///
     /// # Errors
@@ -72,9 +87,15 @@ impl Db {
     pub async fn forget_keys(&self, before: DateTime<Utc>) -> Result<u64, StorageError> {
         const SQL: &str = "delete from idempotency_keys where created_at < $1";
         let before = Col(before.trunc_subsecs(6));
-        let mut tx = self.write().await?;
+        let mut tx = self.write_beside().await?;
         let forgotten = on_db!(&mut tx.conn(), |c| sqlx::query(SQL).bind(before).execute(c).await?.rows_affected());
         tx.commit().await?;
         Ok(forgotten)
     }
+}
+
+async fn recall(conn: &mut Conn<'_>, actor: &str, key: &str) -> Result<Option<Remembered>, StorageError> {
+    const SQL: &str = "select fingerprint, status, body, etag from idempotency_keys where actor = $1 and key = $2";
+    let row: Option<Row> = on_db!(conn, |c| sqlx::query_as(SQL).bind(actor).bind(key).fetch_optional(c).await?);
+    Ok(row.map(|Row { fingerprint, status, body, etag }| Remembered { fingerprint, status: status.0, body, etag }))
 }

@@ -7,6 +7,7 @@ use super::column::Col;
 use super::db::{Conn, Db, on_db};
 use super::error::StorageError;
 use super::facts::{self, FactTable, fact_table};
+use super::tx::Tx;
 use crate::domain::facts::{Fact, RankingImport, Recorded};
 
 impl Db {
@@ -19,15 +20,28 @@ impl Db {
         year: i32,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<Option<Recorded<RankingImport>>, StorageError> {
-        const SQL: &str = "select r.seq from ranking_imports r join changes c on c.log = r.log and c.seq = r.seq \
-             where r.log = 'system' and r.year = $1 and ($2 is null or c.at <= $2) order by r.seq desc limit 1";
-        let as_of = as_of.map(|time| Col(time.trunc_subsecs(6)));
         let mut session = self.read().await?;
         let conn = &mut session.conn();
-        let seq: Option<i64> =
-            on_db!(&mut *conn, |c| sqlx::query_scalar(SQL).bind(year).bind(as_of).fetch_optional(c).await?);
+        let seq = import(conn, year, as_of).await?;
         Ok(facts::system(conn, seq).await?.pop())
     }
+}
+
+impl Tx {
+    /// The `seq` of the latest table of a year as this write sees it.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn ranking(&mut self, year: i32) -> Result<Option<i64>, StorageError> {
+        import(&mut self.conn(), year, None).await
+    }
+}
+
+async fn import(conn: &mut Conn<'_>, year: i32, as_of: Option<DateTime<Utc>>) -> Result<Option<i64>, StorageError> {
+    const SQL: &str = "select r.seq from ranking_imports r join changes c on c.log = r.log and c.seq = r.seq \
+         where r.log = 'system' and r.year = $1 and (c.at <= $2 or $2 is null) order by r.seq desc limit 1";
+    let as_of = as_of.map(|time| Col(time.trunc_subsecs(6)));
+    on_db!(conn, |c| Ok(sqlx::query_scalar(SQL).bind(year).bind(as_of).fetch_optional(c).await?))
 }
 
 #[derive(FromRow)]
@@ -39,22 +53,13 @@ pub(super) struct RankingImportRow {
 impl FactTable for RankingImport {
     type Row = RankingImportRow;
 
-    fact_table!("ranking_imports", "ranking_imported", "year, content", "$3, $4");
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { year, table } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT).bind(log).bind(seq).bind(year).bind(table);
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
+    fact_table!(
+        RankingImported = "ranking_imported" in "ranking_imports", |fact|
+        year: &fact.year,
+        content: &fact.table,
+    );
 
     fn from_row(_log: &str, row: RankingImportRow) -> Result<Self, String> {
         Ok(Self { year: row.year, table: row.content })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::RankingImported(self)
     }
 }

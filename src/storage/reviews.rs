@@ -25,29 +25,15 @@ impl FactTable for Decision {
     type Row = DecisionRow;
 
     fact_table!(
-        "decisions",
-        "decided",
-        "id, item, submission, verdict, points, reason, cause",
-        "$3, $4, $5, $6, $7, $8, $9"
+        Decided = "decided" in "decisions", |fact|
+        id: &fact.id,
+        item: &fact.item,
+        submission: &fact.submission,
+        verdict: Col(fact.verdict),
+        points: fact.points.map(Col),
+        reason: &fact.reason,
+        cause: fact.cause.map(Col),
     );
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { id, item, submission, verdict, points, reason, cause } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT)
-                .bind(log)
-                .bind(seq)
-                .bind(id)
-                .bind(item)
-                .bind(submission)
-                .bind(Col(*verdict))
-                .bind(points.map(Col))
-                .bind(reason)
-                .bind(cause.map(Col));
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
 
     fn from_row(_log: &str, row: DecisionRow) -> Result<Self, String> {
         Ok(Self {
@@ -59,10 +45,6 @@ impl FactTable for Decision {
             reason: row.reason,
             cause: row.cause.map(|c| c.0),
         })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::Decided(self)
     }
 }
 
@@ -78,30 +60,17 @@ pub(super) struct AppraisalRow {
 impl FactTable for Appraisal {
     type Row = AppraisalRow;
 
-    fact_table!("appraisals", "appraised", "id, item, points, reason, cause", "$3, $4, $5, $6, $7");
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { id, item, points, reason, cause } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT)
-                .bind(log)
-                .bind(seq)
-                .bind(id)
-                .bind(item)
-                .bind(Col(*points))
-                .bind(reason)
-                .bind(cause.map(Col));
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
+    fact_table!(
+        Appraised = "appraised" in "appraisals", |fact|
+        id: &fact.id,
+        item: &fact.item,
+        points: Col(fact.points),
+        reason: &fact.reason,
+        cause: fact.cause.map(Col),
+    );
 
     fn from_row(_log: &str, row: AppraisalRow) -> Result<Self, String> {
         Ok(Self { id: row.id, item: row.item, points: row.points.0, reason: row.reason, cause: row.cause.map(|c| c.0) })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::Appraised(self)
     }
 }
 
@@ -116,23 +85,15 @@ pub(super) struct SurveyResultRow {
 impl FactTable for SurveyResult {
     type Row = SurveyResultRow;
 
-    fact_table!("survey_results", "surveyed", "id, item, satisfaction, source", "$3, $4, $5, $6");
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { id, item, satisfaction, source } = self;
-        on_db!(conn, |c| {
-            let query =
-                sqlx::query(Self::INSERT).bind(log).bind(seq).bind(id).bind(item).bind(Col(*satisfaction)).bind(source);
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
+    fact_table!(
+        Surveyed = "surveyed" in "survey_results", |fact|
+        id: &fact.id,
+        item: &fact.item,
+        satisfaction: Col(fact.satisfaction),
+        source: &fact.source,
+    );
 
     fn from_row(_log: &str, row: SurveyResultRow) -> Result<Self, String> {
         Ok(Self { id: row.id, item: row.item, satisfaction: row.satisfaction.0, source: row.source })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::Surveyed(self)
     }
 }

@@ -6,6 +6,7 @@ use super::column::Col;
 use super::db::{Conn, Db, on_db};
 use super::error::StorageError;
 use super::facts::{self, FactTable, fact_table};
+use super::tx::Tx;
 use crate::domain::facts::{Fact, PublishedSet, Recorded};
 
 impl Db {
@@ -14,11 +15,7 @@ impl Db {
     /// # Errors
     /// `Corrupt`, `Unavailable`.
     pub async fn published_sets(&self) -> Result<Vec<Recorded<PublishedSet>>, StorageError> {
-        const SQL: &str = "select seq from published_sets where log = 'system' order by seq";
-        let mut session = self.read().await?;
-        let conn = &mut session.conn();
-        let seqs: Vec<i64> = on_db!(&mut *conn, |c| sqlx::query_scalar(SQL).fetch_all(c).await?);
-        facts::system(conn, seqs).await
+        facts::all(&mut self.read().await?.conn()).await
     }
 
     /// One revision of a set.
@@ -35,6 +32,19 @@ impl Db {
     }
 }
 
+impl Tx {
+    /// The newest published revision of a set as this write sees it.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn newest_revision(&mut self, id: &str) -> Result<Option<u32>, StorageError> {
+        const SQL: &str = "select max(revision) from published_sets where criteria_set = $1";
+        let newest: Option<Col<u32>> =
+            on_db!(&mut self.conn(), |c| sqlx::query_scalar(SQL).bind(id).fetch_one(c).await?);
+        Ok(newest.map(|revision| revision.0))
+    }
+}
+
 #[derive(FromRow)]
 pub(super) struct PublishedSetRow {
     criteria_set: String,
@@ -45,22 +55,14 @@ pub(super) struct PublishedSetRow {
 impl FactTable for PublishedSet {
     type Row = PublishedSetRow;
 
-    fact_table!("published_sets", "set_published", "criteria_set, revision, source", "$3, $4, $5");
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { set, revision, source } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT).bind(log).bind(seq).bind(set).bind(Col(*revision)).bind(source);
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
+    fact_table!(
+        SetPublished = "set_published" in "published_sets", |fact|
+        criteria_set: &fact.set,
+        revision: Col(fact.revision),
+        source: &fact.source,
+    );
 
     fn from_row(_log: &str, row: PublishedSetRow) -> Result<Self, String> {
         Ok(Self { set: row.criteria_set, revision: row.revision.0, source: row.source })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::SetPublished(self)
     }
 }

@@ -20,7 +20,7 @@ impl Db {
     /// # Errors
     /// `ReadOnly`, `DiskFull`, `Unavailable`.
     pub async fn set_setting(&self, key: &str, value: &str) -> Result<(), StorageError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_beside().await?;
         tx.set_setting(key, value).await?;
         tx.commit().await
     }
@@ -34,7 +34,7 @@ impl Tx {
     pub async fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StorageError> {
         const SQL: &str = "insert into settings (key, value) values ($1, $2) \
              on conflict (key) do update set value = excluded.value";
-        on_db!(&mut self.conn(), |c| sqlx::query(SQL).bind(key).bind(value).execute(c).await?);
+        on_db!(&mut self.conn(), |c| sqlx::query(SQL).bind(key).bind(value).execute(c).await.map(drop))?;
         Ok(())
     }
 }

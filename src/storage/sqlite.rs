@@ -13,6 +13,7 @@ use sqlx::{Row, Transaction};
 use super::db::Access;
 use super::error::StorageError;
 use super::lock::Lock;
+use super::{facts, migrations};
 
 /// The schema, step by step.
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -89,31 +90,32 @@ impl SqliteDb {
     }
 
     pub(super) async fn pending(&self) -> Result<Vec<String>, StorageError> {
-        let applied = self.applied().await?;
-        let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default();
-        if let Some(found) = applied.iter().copied().max().filter(|found| *found > known) {
-            return Err(StorageError::TooNew { found, known });
-        }
-        let waits = MIGRATIONS.iter().filter(|m| !applied.contains(&m.version));
-        Ok(waits.map(|m| format!("{:04} {}", m.version, m.description)).collect())
-    }
-
-    async fn applied(&self) -> Result<Vec<i64>, StorageError> {
         let mut conn = self.read().await?;
         let table = "select 1 from sqlite_master where type = 'table' and name = '_sqlx_migrations'";
-        if sqlx::query(table).fetch_optional(&mut *conn).await?.is_none() {
-            return Ok(Vec::new());
-        }
-        let done = "select version from _sqlx_migrations where success";
-        Ok(sqlx::query_scalar(done).fetch_all(&mut *conn).await?)
+        let applied = match sqlx::query(table).fetch_optional(&mut *conn).await? {
+            Some(_) => sqlx::query_as(migrations::APPLIED).fetch_all(&mut *conn).await?,
+            None => Vec::new(),
+        };
+        migrations::pending(&MIGRATIONS, &applied)
     }
 
-    /// What SQLite's own check of the file finds: damaged pages, indexes that disagree with their table, broken checks.
+    /// What SQLite's own check of the file finds: damaged pages, indexes that disagree with their table, broken checks; and
+    /// the tables of facts whose rows could be changed by now.
     pub(super) async fn integrity(&self) -> Result<Vec<String>, StorageError> {
         let mut conn = self.read().await?;
         let rows = sqlx::query("pragma integrity_check").fetch_all(&mut *conn).await?;
         let lines: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+        let mut found: Vec<String> = lines.into_iter().filter(|line| line != "ok").collect();
+        let triggers = "select tbl_name from sqlite_master where type = 'trigger' and sql like '%append-only%'";
+        let guarded: Vec<String> = sqlx::query_scalar(triggers).fetch_all(&mut *conn).await?;
+        let guards = |table: &str| guarded.iter().filter(|name| *name == table).count();
+        found.extend(
+            facts::tables()
+                .into_iter()
+                .filter(|table| guards(table) < 2)
+                .map(|table| facts::unguarded(table.to_owned())),
+        );
+        Ok(found)
     }
 
     pub(super) async fn close(&self) {
@@ -142,6 +144,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
+        .acquire_timeout(BUSY)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)

@@ -25,29 +25,15 @@ impl FactTable for Submission {
     type Row = SubmissionRow;
 
     fact_table!(
-        "submissions",
-        "submitted",
-        "id, item, unit, kind, inputs, explanation, evidence",
-        "$3, $4, $5, $6, $7, $8, $9"
+        Submitted = "submitted" in "submissions", |fact|
+        id: &fact.id,
+        item: &fact.item,
+        unit: &fact.unit,
+        kind: Col(fact.kind),
+        inputs: Col(fact.inputs.clone()),
+        explanation: &fact.explanation,
+        evidence: Col(fact.evidence.clone()),
     );
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { id, item, unit, kind, inputs, explanation, evidence } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT)
-                .bind(log)
-                .bind(seq)
-                .bind(id)
-                .bind(item)
-                .bind(unit)
-                .bind(Col(*kind))
-                .bind(Col(inputs.clone()))
-                .bind(explanation)
-                .bind(Col(evidence.clone()));
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
 
     fn from_row(_log: &str, row: SubmissionRow) -> Result<Self, String> {
         Ok(Self {
@@ -59,9 +45,5 @@ impl FactTable for Submission {
             explanation: row.explanation,
             evidence: row.evidence.0,
         })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::Submitted(self)
     }
 }

@@ -1,5 +1,7 @@
 //! Tokens and their revocations.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -8,6 +10,7 @@ use super::column::Col;
 use super::db::{Conn, Db, on_db};
 use super::error::StorageError;
 use super::facts::{self, FactTable, fact_table};
+use super::tx::Tx;
 use crate::domain::facts::{Fact, Recorded, Revocation, Role, Token};
 
 impl Db {
@@ -32,14 +35,29 @@ impl Db {
     /// # Errors
     /// `Corrupt`, `Unavailable`.
     pub async fn tokens(&self) -> Result<Vec<(Recorded<Token>, bool)>, StorageError> {
-        const SQL: &str = "select seq, exists (select 1 from revocations r where r.token = t.id) as revoked \
-             from tokens t where log = 'system' order by seq";
-        let mut session = self.read().await?;
-        let conn = &mut session.conn();
-        let places: Vec<(i64, bool)> = on_db!(&mut *conn, |c| sqlx::query_as(SQL).fetch_all(c).await?);
-        let (seqs, revoked): (Vec<_>, Vec<_>) = places.into_iter().unzip();
-        Ok(facts::system(conn, seqs).await?.into_iter().zip(revoked).collect())
+        tokens(&mut self.read().await?.conn()).await
     }
+}
+
+impl Tx {
+    /// As [`Db::tokens`], as this write sees them.
+    ///
+    /// # Errors
+    /// `Corrupt`, `Unavailable`.
+    pub async fn tokens(&mut self) -> Result<Vec<(Recorded<Token>, bool)>, StorageError> {
+        tokens(&mut self.conn()).await
+    }
+}
+
+async fn tokens(conn: &mut Conn<'_>) -> Result<Vec<(Recorded<Token>, bool)>, StorageError> {
+    let tokens = facts::all::<Token>(conn).await?;
+    let revoked: HashSet<Uuid> =
+        facts::all::<Revocation>(conn).await?.into_iter().map(|revocation| revocation.fact.token).collect();
+    let with = |token: Recorded<Token>| {
+        let revoked = revoked.contains(&token.fact.id);
+        (token, revoked)
+    };
+    Ok(tokens.into_iter().map(with).collect())
 }
 
 #[derive(FromRow)]
@@ -57,29 +75,15 @@ impl FactTable for Token {
     type Row = TokenRow;
 
     fact_table!(
-        "tokens",
-        "token_issued",
-        "id, name, hash, role, province, unit, expires_at",
-        "$3, $4, $5, $6, $7, $8, $9"
+        TokenIssued = "token_issued" in "tokens", |fact|
+        id: &fact.id,
+        name: &fact.name,
+        hash: &fact.hash,
+        role: Col(fact.role),
+        province: &fact.province,
+        unit: &fact.unit,
+        expires_at: Col(fact.expires_at),
     );
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { id, name, hash, role, province, unit, expires_at } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT)
-                .bind(log)
-                .bind(seq)
-                .bind(id)
-                .bind(name)
-                .bind(hash)
-                .bind(Col(*role))
-                .bind(province)
-                .bind(unit)
-                .bind(Col(*expires_at));
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
 
     fn from_row(_log: &str, row: TokenRow) -> Result<Self, String> {
         Ok(Self {
@@ -92,10 +96,6 @@ impl FactTable for Token {
             expires_at: row.expires_at.0,
         })
     }
-
-    fn wrap(self) -> Fact {
-        Fact::TokenIssued(self)
-    }
 }
 
 #[derive(FromRow)]
@@ -106,22 +106,12 @@ pub(super) struct RevocationRow {
 impl FactTable for Revocation {
     type Row = RevocationRow;
 
-    fact_table!("revocations", "token_revoked", "token", "$3");
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { token } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT).bind(log).bind(seq).bind(token);
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
+    fact_table!(
+        TokenRevoked = "token_revoked" in "revocations", |fact|
+        token: &fact.token,
+    );
 
     fn from_row(_log: &str, row: RevocationRow) -> Result<Self, String> {
         Ok(Self { token: row.token })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::TokenRevoked(self)
     }
 }

@@ -8,6 +8,7 @@ use super::changes;
 use super::db::{Conn, Db};
 use super::error::StorageError;
 use super::facts;
+use super::postgres::PostgresTx;
 use crate::domain::chain::{Change, Head};
 use crate::domain::facts::{Actor, Fact, Recorded, SYSTEM_LOG};
 
@@ -27,16 +28,30 @@ pub struct Tx(Engine);
 #[derive(Debug)]
 enum Engine {
     Sqlite(Transaction<'static, Sqlite>),
+    Postgres(PostgresTx),
 }
 
 impl Db {
-    /// Begins a write; waits for the one before it to end.
+    /// Begins a write to a log; waits for the write to it before this one to end, in whichever server. Writes to other
+    /// logs wait for each other on SQLite only.
     ///
     /// # Errors
     /// `ReadOnly`, `Unavailable`.
-    pub async fn write(&self) -> Result<Tx, StorageError> {
+    pub async fn write(&self, log: &str) -> Result<Tx, StorageError> {
         match self {
             Self::Sqlite(db) => Ok(Tx(Engine::Sqlite(db.write().await?))),
+            Self::Postgres(db) => Ok(Tx(Engine::Postgres(db.write(log).await?))),
+        }
+    }
+
+    /// Begins a write that appends to no log: settings, remembered answers.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `Unavailable`.
+    pub async fn write_beside(&self) -> Result<Tx, StorageError> {
+        match self {
+            Self::Sqlite(db) => Ok(Tx(Engine::Sqlite(db.write().await?))),
+            Self::Postgres(db) => Ok(Tx(Engine::Postgres(db.write_beside().await?))),
         }
     }
 }
@@ -62,8 +77,8 @@ impl Tx {
         let head = changes::head(conn, log).await?;
         may_follow(log, fact, &head, expected)?;
         let change = head.next(log, stamp.at, stamp.actor, fact)?;
-        changes::insert(conn, &change).await?;
-        facts::insert(conn, log, change.seq, fact).await?;
+        changes::insert(conn, std::slice::from_ref(&change)).await?;
+        facts::insert(conn, log, &[(change.seq, fact)]).await?;
         Ok(change)
     }
 
@@ -83,6 +98,18 @@ impl Tx {
         facts::load(&mut self.conn(), log, after, i64::MAX).await
     }
 
+    /// Holds, until this write ends, the bytes of a document: nobody else names or removes them meanwhile.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn hold_bytes(&mut self, sha256: &str) -> Result<(), StorageError> {
+        // On SQLite one write is under way at a time: it holds everything.
+        if let Engine::Postgres(tx) = &mut self.0 {
+            tx.hold_bytes(sha256).await?;
+        }
+        Ok(())
+    }
+
     /// Makes the write durable. When it returns an error the outcome is that of a crash: ask before trying again.
     ///
     /// # Errors
@@ -90,12 +117,14 @@ impl Tx {
     pub async fn commit(self) -> Result<(), StorageError> {
         match self.0 {
             Engine::Sqlite(tx) => Ok(tx.commit().await?),
+            Engine::Postgres(tx) => Ok(tx.tx.commit().await?),
         }
     }
 
     pub(super) fn conn(&mut self) -> Conn<'_> {
         match &mut self.0 {
             Engine::Sqlite(tx) => Conn::Sqlite(tx),
+            Engine::Postgres(tx) => Conn::Postgres(&mut tx.tx),
         }
     }
 }

@@ -32,22 +32,13 @@ pub(super) struct UnitListRow {
 impl FactTable for UnitList {
     type Row = UnitListRow;
 
-    fact_table!("unit_lists", "units_listed", "province, units", "$3, $4");
-
-    async fn insert(&self, conn: &mut Conn<'_>, log: &str, seq: i64) -> Result<(), StorageError> {
-        let Self { province, units } = self;
-        on_db!(conn, |c| {
-            let query = sqlx::query(Self::INSERT).bind(log).bind(seq).bind(province).bind(Col(units.clone()));
-            query.execute(c).await?;
-        });
-        Ok(())
-    }
+    fact_table!(
+        UnitsListed = "units_listed" in "unit_lists", |fact|
+        province: &fact.province,
+        units: Col(fact.units.clone()),
+    );
 
     fn from_row(_log: &str, row: UnitListRow) -> Result<Self, String> {
         Ok(Self { province: row.province, units: row.units.0 })
-    }
-
-    fn wrap(self) -> Fact {
-        Fact::UnitsListed(self)
     }
 }

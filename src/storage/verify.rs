@@ -72,13 +72,15 @@ impl Db {
         Ok(check.findings)
     }
 
-    /// What the engine itself finds wrong with the database: damaged pages, indexes that disagree with their table.
+    /// What is wrong with the database beside its rows: damaged pages and indexes that disagree with their table, as far as
+    /// the engine itself can tell (PostgreSQL has a program of its own for that), and tables that no longer refuse change.
     ///
     /// # Errors
     /// `Unavailable`; damage is a finding, not an error.
     pub async fn integrity(&self) -> Result<Vec<Finding>, StorageError> {
         let lines = match self {
             Self::Sqlite(db) => db.integrity().await,
+            Self::Postgres(db) => db.integrity().await,
         };
         let lines = match lines {
             Err(StorageError::Corrupt { what }) => vec![what],

@@ -22,14 +22,14 @@ on_every_engine! {
     async fn a_writer_who_looked_too_early_is_told_where_the_log_is(t: TestDb) {
         t.append(LOG, &opening(LOG, false)).await;
         t.append(LOG, &survey(1)).await;
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         let stale = tx.append(LOG, &survey(2), stamp(&reviewer()), Some(1)).await;
         assert!(matches!(stale, Err(StorageError::Stale { current: 2 })), "{stale:?}");
         assert_eq!(tx.append(LOG, &survey(2), stamp(&reviewer()), Some(2)).await.unwrap().seq, 3);
     }
 
     async fn an_assessment_is_opened_once_and_first(t: TestDb) {
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         let unopened = tx.append(LOG, &survey(1), stamp(&reviewer()), None).await;
         assert!(matches!(unopened, Err(StorageError::NoLog { .. })), "{unopened:?}");
         assert_eq!(tx.append(LOG, &opening(LOG, false), stamp(&reviewer()), Some(0)).await.unwrap().seq, 1);
@@ -38,7 +38,7 @@ on_every_engine! {
     }
 
     async fn a_fact_stays_in_its_log(t: TestDb) {
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         let token = Fact::TokenIssued(samples::token(1, 'a'));
         let system = opening("system", false);
         for (log, fact) in [("system", system), ("other", opening(LOG, false)), ("system", survey(1)), (LOG, token)] {
@@ -50,7 +50,7 @@ on_every_engine! {
     async fn an_id_is_taken_once(t: TestDb) {
         t.append(LOG, &opening(LOG, false)).await;
         t.append(LOG, &survey(1)).await;
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         let taken = tx.append(LOG, &survey(1), stamp(&reviewer()), None).await;
         assert!(matches!(taken, Err(StorageError::Conflict { .. })), "{taken:?}");
     }
@@ -61,14 +61,14 @@ on_every_engine! {
         let verdict = Verdict::Accept;
         let item = "1.1".into();
         let decision = Decision { id, item, submission: id, verdict, points: None, reason: None, cause: None };
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         let dangling = tx.append(LOG, &Fact::Decided(decision), stamp(&reviewer()), None).await;
         assert!(matches!(dangling, Err(StorageError::Dangling)), "{dangling:?}");
     }
 
     async fn a_write_that_is_dropped_leaves_nothing(t: TestDb) {
         t.append(LOG, &opening(LOG, false)).await;
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         tx.append(LOG, &survey(1), stamp(&reviewer()), None).await.unwrap();
         tx.set_setting("demo", "yes").await.unwrap();
         assert_eq!(tx.load(LOG, 0).await.unwrap().len(), 2, "it sees its own");
@@ -93,7 +93,7 @@ on_every_engine! {
             tokio::spawn(async move {
                 let mut seqs = Vec::new();
                 for fact in 0..5 {
-                    let mut tx = db.write().await.unwrap();
+                    let mut tx = db.write(LOG).await.unwrap();
                     let head = tx.head(LOG).await.unwrap();
                     let actor = reviewer();
                     let fact = survey(writer * 5 + fact + 1);
@@ -116,7 +116,7 @@ on_every_engine! {
 
     async fn readers_see_whole_writes_only(t: TestDb) {
         t.append(LOG, &opening(LOG, false)).await;
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         tx.append(LOG, &survey(1), stamp(&reviewer()), None).await.unwrap();
         assert_eq!(t.db.load(LOG, 0, None).await.unwrap().len(), 1, "and don't wait for the writer");
         tx.commit().await.unwrap();
@@ -125,20 +125,36 @@ on_every_engine! {
 
     async fn the_database_refuses_to_change_or_delete_a_fact(t: TestDb) {
         t.fill().await;
-        let mut conn = t.stranger().await;
-        run(&mut conn, "pragma recursive_triggers = on".into()).await;
-        for table in fact_tables(&mut conn).await {
-            for sql in [
-                format!("update {table} set seq = seq"),
-                format!("delete from {table}"),
-                format!("insert or replace into {table} select * from {table}"),
-            ] {
-                let refused = sqlx::query(AssertSqlSafe(sql.clone())).execute(&mut conn).await;
-                let error = StorageError::from(refused.expect_err(&sql));
+        let mut raw = t.stranger().await;
+        let (set_up, replace) = match t.engine {
+            Engine::Sqlite => ("pragma recursive_triggers = on", "insert or replace into {table} select * from {table}"),
+            Engine::Postgres => ("set timezone = 'UTC'", "truncate {table} cascade"),
+        };
+        raw.run(set_up).await;
+        for table in raw.fact_tables().await {
+            for sql in ["update {table} set seq = seq", "delete from {table}", replace] {
+                let sql = sql.replace("{table}", &table);
+                let error = StorageError::from(raw.try_run(&sql).await.expect_err(&sql));
                 assert!(matches!(error, StorageError::AppendOnly), "{sql}: {error:?}");
             }
         }
         assert_eq!(t.verify().await, []);
+        assert_eq!(t.db.integrity().await.unwrap(), []);
+    }
+
+    async fn writers_of_other_logs_do_not_wait_where_the_engine_allows_it(t: TestDb) {
+        t.append(LOG, &opening(LOG, false)).await;
+        let mut first = t.db.write(LOG).await.unwrap();
+        first.append(LOG, &survey(1), stamp(&reviewer()), None).await.unwrap();
+        if t.engine == Engine::Postgres {
+            t.append("can-tho-2015", &opening("can-tho-2015", false)).await;
+        }
+        let db = t.db.clone();
+        let second = tokio::spawn(async move { db.write(LOG).await.unwrap().head(LOG).await.unwrap() });
+        tokio::task::yield_now().await;
+        assert!(!second.is_finished(), "one write to a log at a time");
+        first.commit().await.unwrap();
+        assert_eq!(second.await.unwrap(), 2, "and the next one sees it");
     }
 }
 
@@ -147,7 +163,7 @@ async fn append_at<const N: usize>(t: &TestDb, times: [DateTime<Utc>; N]) -> Vec
     let mut changes = Vec::new();
     for (id, at) in (0..).zip(times) {
         let fact = if id == 0 { opening(LOG, false) } else { survey(id) };
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         changes.push(tx.append(LOG, &fact, Stamp { at, actor: &actor }, None).await.unwrap());
         tx.commit().await.unwrap();
     }

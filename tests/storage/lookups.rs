@@ -27,7 +27,7 @@ on_every_engine! {
         let actor = reviewer();
         for day in 0..3_u32 {
             let fact = if day == 0 { opening(LOG, false) } else { survey(u128::from(day)) };
-            let mut tx = t.db.write().await.unwrap();
+            let mut tx = t.db.write(LOG).await.unwrap();
             let at = start + TimeDelta::days(i64::from(day));
             tx.append(LOG, &fact, Stamp { at, actor: &actor }, None).await.unwrap();
             tx.commit().await.unwrap();
@@ -42,9 +42,20 @@ on_every_engine! {
 
     async fn facts_are_found_by_their_keys(t: TestDb) {
         t.fill().await;
-        let openings = t.db.openings().await.unwrap();
-        assert_eq!(openings.iter().map(|o| o.fact.assessment.as_str()).collect::<Vec<_>>(), ["can-tho-2015", LOG]);
-        assert_eq!(openings[1].seq, 1);
+        let ids = async |province, after, limit| -> Vec<String> {
+            let openings = t.db.openings(province, after, limit).await.unwrap();
+            assert!(openings.iter().all(|opening| opening.seq == 1));
+            openings.into_iter().map(|opening| opening.fact.assessment).collect()
+        };
+        assert_eq!(ids(None, "", 9).await, ["can-tho-2015", LOG]);
+        assert_eq!(ids(Some("can-tho"), "", 9).await, ["can-tho-2015", LOG]);
+        assert_eq!(ids(Some("ha-noi"), "", 9).await, Vec::<String>::new());
+        assert_eq!(ids(None, "", 1).await, ["can-tho-2015"]);
+        assert_eq!(ids(None, "can-tho-2015", 9).await, [LOG]);
+        let system = t.db.head(SYSTEM_LOG).await.unwrap();
+        assert_eq!(t.db.heads(None).await.unwrap(), [system]);
+        assert_eq!(t.db.heads(Some("can-tho")).await.unwrap(), [system, 1, 15]);
+        assert_eq!(t.db.heads(Some("ha-noi")).await.unwrap(), [system]);
 
         let (log, evidence) = t.db.evidence(Uuid::from_u128(9)).await.unwrap().unwrap();
         assert_eq!((log.as_str(), evidence.seq, evidence.fact.number.as_str()), (LOG, 14, "12/BC-STTTT"));
@@ -75,7 +86,7 @@ on_every_engine! {
         let actor = reviewer();
         let times = ["2017-05-30T00:00:00Z", "2017-06-15T00:00:00Z"].map(time);
         for (at, table) in times.into_iter().zip(["first", "corrected"]) {
-            let mut tx = t.db.write().await.unwrap();
+            let mut tx = t.db.write(SYSTEM_LOG).await.unwrap();
             tx.append(SYSTEM_LOG, &ranking(table), Stamp { at, actor: &actor }, None).await.unwrap();
             tx.commit().await.unwrap();
         }
@@ -91,22 +102,27 @@ on_every_engine! {
         let etag = Some("\"1\"".into());
         let answer = Remembered { fingerprint: "f".into(), status: 201, body: b"{}".to_vec(), etag };
         let bare = Remembered { etag: None, ..answer.clone() };
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         tx.remember("an", "k1", &answer, at).await.unwrap();
         tx.remember("binh", "k1", &bare, at + TimeDelta::days(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         let taken = tx.remember("an", "k1", &bare, at).await;
         assert!(matches!(taken, Err(StorageError::Conflict { .. })), "{taken:?}");
-        tx.commit().await.unwrap();
+        drop(tx);
+        assert_eq!(t.db.recall("an", "k1").await.unwrap().as_ref(), Some(&answer));
 
         assert_eq!(t.db.forget_keys(at).await.unwrap(), 0);
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         assert_eq!(tx.recall("an", "k1").await.unwrap(), Some(answer));
         assert_eq!(tx.recall("an", "k2").await.unwrap(), None);
         drop(tx);
         assert_eq!(t.db.forget_keys(at + TimeDelta::hours(1)).await.unwrap(), 1);
-        let mut tx = t.db.write().await.unwrap();
+        let mut tx = t.db.write(LOG).await.unwrap();
         assert_eq!(tx.recall("an", "k1").await.unwrap(), None);
         assert_eq!(tx.recall("binh", "k1").await.unwrap(), Some(bare));
+        tx.forget_actor("binh").await.unwrap();
+        assert_eq!(tx.recall("binh", "k1").await.unwrap(), None);
     }
 
     async fn every_read_can_be_spawned(t: TestDb) {
@@ -114,7 +130,8 @@ on_every_engine! {
         let db = t.db.clone();
         let all = async move {
             db.load(LOG, 0, None).await?;
-            db.openings().await?;
+            db.openings(None, "", 10).await?;
+            db.heads(Some("can-tho")).await?;
             db.published_sets().await?;
             db.tokens().await?;
             db.ranking(2016, None).await?;

@@ -1,58 +1,52 @@
-//! Storage: every body runs on a fresh database of every engine, as `name::sqlite`.
+//! Storage: every body runs on a fresh database of every engine, as `name::sqlite` and `name::postgres`.
 
 mod append;
 mod lookups;
+mod plans;
 mod process;
 mod proof;
+mod raw;
+mod roles;
 mod round_trip;
 mod samples;
+mod schema;
 
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use parindex::domain::facts::{Actor, Fact, Role};
 use parindex::storage::{Access, Db, Finding, Stamp, StorageError};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions};
 use tempfile::TempDir;
 
-/// Runs a body on every engine.
-macro_rules! on_every_engine {
-    ($(async fn $name:ident($db:ident: TestDb) $body:block)*) => {$(
-        mod $name {
-            use super::*;
+use crate::support::engines::{Engine, on_every_engine};
+use raw::Raw;
 
-            async fn body($db: TestDb) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                body(TestDb::sqlite().await).await;
-            }
-        }
-    )*};
-}
-use on_every_engine;
+/// How many steps the schema has.
+const MIGRATIONS: usize = 4;
 
 /// A fresh, migrated database in a directory of its own.
 struct TestDb {
     db: Db,
     url: String,
+    engine: Engine,
+    /// The file, on SQLite.
     path: PathBuf,
     _dir: TempDir,
 }
 
 impl TestDb {
-    async fn sqlite() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("new/parindex.db");
-        let url = format!("sqlite://{}", path.display());
+    /// On the engine of the test.
+    async fn new() -> Self {
+        let (dir, engine) = (tempfile::tempdir().unwrap(), Engine::current());
+        let url = engine.migrated_database(&dir).await;
         let db = Db::open(&url, Access::Own).await.unwrap();
-        assert_eq!(db.migrate().await.unwrap().len(), 3);
+        db.migrate().await.unwrap();
         db.check().await.unwrap();
-        Self { db, url, path, _dir: dir }
+        let path = url.strip_prefix("sqlite://").unwrap_or_default().into();
+        Self { db, url, engine, path, _dir: dir }
     }
 
-    /// As [`TestDb::sqlite`], holding every sample.
+    /// Appends every sample.
     async fn fill(&self) -> Vec<(String, Fact)> {
         let samples = samples::all();
         for (log, fact) in &samples {
@@ -62,30 +56,22 @@ impl TestDb {
     }
 
     async fn append(&self, log: &str, fact: &Fact) -> i64 {
-        let mut tx = self.db.write().await.unwrap();
+        let mut tx = self.db.write(log).await.unwrap();
         let change = tx.append(log, fact, stamp(&reviewer()), None).await.unwrap();
         tx.commit().await.unwrap();
         change.seq
     }
 
     /// A connection behind the product's back: no foreign keys, no checks, no triggers.
-    async fn vandal(&self) -> SqliteConnection {
-        let mut conn = self.stranger().await;
-        for pragma in ["pragma foreign_keys = off", "pragma ignore_check_constraints = on", "pragma synchronous = off"]
-        {
-            sqlx::query(pragma).execute(&mut conn).await.unwrap();
-        }
-        let triggers = "select name from sqlite_master where type = 'trigger'";
-        let triggers: Vec<String> = sqlx::query_scalar(triggers).fetch_all(&mut conn).await.unwrap();
-        for trigger in triggers {
-            run(&mut conn, format!("drop trigger {trigger}")).await;
-        }
-        conn
+    async fn vandal(&self) -> Raw {
+        let mut raw = self.stranger().await;
+        raw.disarm().await;
+        raw
     }
 
     /// A connection of another program that obeys the schema.
-    async fn stranger(&self) -> SqliteConnection {
-        SqliteConnectOptions::new().filename(&self.path).connect().await.unwrap()
+    async fn stranger(&self) -> Raw {
+        Raw::connect(self.engine, &self.url).await
     }
 
     /// Verifies every log.
@@ -96,17 +82,6 @@ impl TestDb {
         }
         findings
     }
-}
-
-async fn run(conn: &mut SqliteConnection, sql: String) {
-    sqlx::query(AssertSqlSafe(sql.clone())).execute(conn).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
-}
-
-/// The tables that hold facts or changes: all but the few that are known to hold neither.
-async fn fact_tables(conn: &mut SqliteConnection) -> Vec<String> {
-    let sql = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' \
-         and name not in ('idempotency_keys', 'settings', '_sqlx_migrations') order by name";
-    sqlx::query_scalar(sql).fetch_all(conn).await.unwrap()
 }
 
 fn time(text: &str) -> DateTime<Utc> {

@@ -7,8 +7,8 @@ use super::*;
 
 #[tokio::test]
 async fn a_second_owner_is_told_who_the_first_is() {
-    let t = TestDb::sqlite().await;
-    let other_name = t.path.with_file_name("link.db");
+    let t = TestDb::new().await;
+    let other_name = t.path.with_file_name("link.sqlite");
     std::os::unix::fs::symlink(&t.path, &other_name).unwrap();
     for url in [t.url.clone(), format!("sqlite:{}", other_name.display())] {
         let refused = Db::open(&url, Access::Own).await.unwrap_err();
@@ -24,20 +24,8 @@ async fn a_second_owner_is_told_who_the_first_is() {
 }
 
 #[tokio::test]
-async fn a_reader_works_beside_the_owner_and_never_writes() {
-    let t = TestDb::sqlite().await;
-    t.append(LOG, &opening(LOG, false)).await;
-    let reader = Db::open(&t.url, Access::Read).await.unwrap();
-    t.append(LOG, &survey(1)).await;
-    assert_eq!(reader.head(LOG).await.unwrap(), 2);
-    assert_eq!(reader.verify(LOG, |_| {}).await.unwrap(), []);
-    assert!(matches!(reader.write().await, Err(StorageError::ReadOnly)));
-    assert!(matches!(reader.migrate().await, Err(StorageError::ReadOnly)));
-}
-
-#[tokio::test]
 async fn a_reader_works_without_an_owner() {
-    let t = TestDb::sqlite().await;
+    let t = TestDb::new().await;
     t.append(LOG, &opening(LOG, false)).await;
     t.db.close().await;
     let reader = Db::open(&t.url, Access::Read).await.unwrap();
@@ -46,14 +34,14 @@ async fn a_reader_works_without_an_owner() {
 
 #[tokio::test]
 async fn what_was_committed_is_there_after_the_process_is_gone() {
-    let t = TestDb::sqlite().await;
+    let t = TestDb::new().await;
     t.append(LOG, &opening(LOG, false)).await;
-    let mut tx = t.db.write().await.unwrap();
+    let mut tx = t.db.write(LOG).await.unwrap();
     tx.append(LOG, &survey(1), stamp(&reviewer()), None).await.unwrap();
     // What a killed process leaves: the file and its write-ahead log as they are at this moment.
-    let after = t.path.with_file_name("after.db");
+    let after = t.path.with_file_name("after.sqlite");
     fs::copy(&t.path, &after).unwrap();
-    fs::copy(t.path.with_extension("db-wal"), after.with_extension("db-wal")).unwrap();
+    fs::copy(t.path.with_extension("sqlite-wal"), after.with_extension("sqlite-wal")).unwrap();
     let db = Db::open(&format!("sqlite://{}", after.display()), Access::Own).await.unwrap();
     assert_eq!(db.load(LOG, 0, None).await.unwrap().len(), 1);
     assert_eq!(db.verify(LOG, |_| {}).await.unwrap(), []);
@@ -67,38 +55,55 @@ async fn reading_what_is_not_there_is_a_clear_error() {
     let missing = Db::open(&url, Access::Read).await.unwrap_err();
     assert!(matches!(&missing, StorageError::Missing { path: named } if *named == path), "{missing:?}");
     assert!(!path.exists(), "looking must not create it");
-    for url in ["parindex.db", "postgres://localhost/parindex", "sqlite::memory:"] {
+    for url in ["parindex.db", "mysql://localhost/parindex", "postgres://localhost/", "sqlite::memory:"] {
         let refused = Db::open(url, Access::Read).await.unwrap_err();
         assert!(matches!(refused, StorageError::Url { .. }), "{refused:?}");
     }
 }
 
-#[tokio::test]
-async fn an_empty_database_waits_for_its_migrations() {
-    let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", dir.path().join("new.db").display());
-    let db = Db::open(&url, Access::Own).await.unwrap();
-    assert_eq!(db.pending().await.unwrap(), ["0001 facts", "0002 append only", "0003 service"]);
-    assert!(matches!(db.check().await, Err(StorageError::Outdated { .. })));
-    let early = Db::open(&url, Access::Read).await.unwrap_err();
-    assert!(matches!(early, StorageError::Outdated { .. }), "{early:?}");
-    assert_eq!(db.migrate().await.unwrap().len(), 3);
-    assert_eq!(db.migrate().await.unwrap(), Vec::<String>::new());
-    db.check().await.unwrap();
-}
+on_every_engine! {
+    async fn an_empty_database_waits_for_its_migrations() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = Engine::current().new_database(&dir).await;
+        let db = Db::open(&url, Access::Own).await.unwrap();
+        let names = ["0001 facts", "0002 append only", "0003 service", "0004 by province"];
+        assert_eq!(db.pending().await.unwrap(), names);
+        assert!(matches!(db.check().await, Err(StorageError::Outdated { .. })));
+        let early = Db::open(&url, Access::Read).await.unwrap_err();
+        assert!(matches!(early, StorageError::Outdated { .. }), "{early:?}");
+        assert_eq!(db.migrate().await.unwrap().len(), MIGRATIONS);
+        assert_eq!(db.migrate().await.unwrap(), Vec::<String>::new());
+        db.check().await.unwrap();
+    }
 
-#[tokio::test]
-async fn a_database_of_a_newer_program_is_refused() {
-    let t = TestDb::sqlite().await;
-    let mut conn = t.stranger().await;
-    let future = "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-         values (9999, 'future', true, x'00', 0)";
-    run(&mut conn, future.into()).await;
-    let found = t.db.check().await.unwrap_err();
-    assert!(matches!(found, StorageError::TooNew { found: 9999, known: 3 }), "{found:?}");
-    let refused = Db::open(&t.url, Access::Read).await.unwrap_err();
-    assert!(matches!(refused, StorageError::TooNew { .. }), "{refused:?}");
-    assert!(matches!(t.db.migrate().await, Err(StorageError::TooNew { .. })));
+    async fn a_database_of_a_newer_program_is_refused(t: TestDb) {
+        let mut raw = t.stranger().await;
+        let future = "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+             values (9999, 'future', true, 'x', 0)";
+        raw.run(future).await;
+        let found = t.db.check().await.unwrap_err();
+        assert!(matches!(found, StorageError::TooNew { found: 9999, known: 4 }), "{found:?}");
+        let refused = Db::open(&t.url, Access::Read).await.unwrap_err();
+        assert!(matches!(refused, StorageError::TooNew { .. }), "{refused:?}");
+        assert!(matches!(t.db.migrate().await, Err(StorageError::TooNew { .. })));
+    }
+
+    async fn a_schema_of_another_making_is_refused(t: TestDb) {
+        let mut raw = t.stranger().await;
+        raw.run("update _sqlx_migrations set checksum = 'other' where version = 2").await;
+        let refused = t.db.check().await.unwrap_err();
+        assert!(matches!(&refused, StorageError::Schema { what } if what.contains("0002")), "{refused:?}");
+    }
+
+    async fn who_opened_it_for_reading_never_writes(t: TestDb) {
+        t.append(LOG, &opening(LOG, false)).await;
+        let reader = Db::open(&t.url, Access::Read).await.unwrap();
+        t.append(LOG, &survey(1)).await;
+        assert_eq!(reader.head(LOG).await.unwrap(), 2);
+        assert_eq!(reader.verify(LOG, |_| {}).await.unwrap(), []);
+        assert!(matches!(reader.write(LOG).await, Err(StorageError::ReadOnly)));
+        assert!(matches!(reader.write_beside().await, Err(StorageError::ReadOnly)));
+    }
 }
 
 #[tokio::test]

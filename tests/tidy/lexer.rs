@@ -1,7 +1,7 @@
 //! Rust source as its checks need it: code without comments and without the content of texts, and the texts themselves.
 
 /// One source file, taken apart. Lines keep their numbers.
-pub(super) struct Lexed {
+pub(crate) struct Lexed {
     /// The code of each line: comments gone, every text literal emptied.
     pub code: Vec<String>,
     /// Every text literal, with the line (from 1) it starts on.
@@ -9,7 +9,7 @@ pub(super) struct Lexed {
 }
 
 /// Takes a source apart. It reads well-formed Rust only: the compiler has seen every file before.
-pub(super) fn lex(source: &str) -> Lexed {
+pub(crate) fn lex(source: &str) -> Lexed {
     let mut reader = Reader { rest: source, lexed: Lexed { code: vec![String::new()], texts: Vec::new() } };
     while reader.step() {}
     reader.lexed

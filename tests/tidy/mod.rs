@@ -2,7 +2,7 @@
 
 mod codes;
 mod layers;
-mod lexer;
+pub(crate) mod lexer;
 mod project;
 mod sources;
 mod tree;

@@ -1,0 +1,4 @@
+//! What several kinds of test stand on: engines, and servers of the tests' own.
+
+pub mod engines;
+pub mod postgres;
