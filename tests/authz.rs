@@ -3,6 +3,7 @@
 //! Every write is a dry run, so that one world serves all cells and no cell changes what the next one sees; that nothing was
 //! stored is checked at the end. A dry run answers 200 where the write would answer 201.
 
+use macro_rules_attribute::apply;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use crate::api::support::{Actor, Answer, TestApp, YEAR, multipart, pdf};
 use crate::golden;
 use crate::openapi::{Operation, operations};
+use crate::support::engines::every_engine;
 
 /// How an operation is asked: its address, with a body that is right.
 struct Recipe {
@@ -180,7 +182,7 @@ fn cell(answer: &Answer) -> String {
     format!("{status} {}{reason}", body["code"].as_str().unwrap())
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn everybody_may_do_exactly_what_the_table_says() {
     let app = TestApp::new().await;
     let world = World::of(&app).await;

@@ -1,5 +1,6 @@
 //! Documents over HTTP: real bytes go in, and nothing is left behind by what is refused.
 
+use macro_rules_attribute::apply;
 use std::convert::Infallible;
 use std::io::{self, Cursor, Write};
 
@@ -14,6 +15,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::evidence_content::{content, content_digest};
 use super::support::{MAX_UPLOAD, TestApp, YEAR, codes, multipart, pdf};
+use crate::support::engines::every_engine;
 
 /// What an upload is sent as.
 const FORM: (&str, &str) = ("content-type", "multipart/form-data; boundary=CUT");
@@ -48,7 +50,7 @@ fn file_part(name: &str, bytes: impl Into<Vec<u8>>) -> (&'static str, Option<&st
     ("file", Some(name), bytes.into())
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn what_goes_in_comes_out() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -76,7 +78,7 @@ async fn what_goes_in_comes_out() {
     assert_eq!(app.evidence_files().len(), 3);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn either_part_may_come_first_and_the_answer_says_where_the_document_is() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -90,7 +92,7 @@ async fn either_part_may_come_first_and_the_answer_says_where_the_document_is() 
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_refused_upload_leaves_nothing_behind() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -142,7 +144,7 @@ async fn a_refused_upload_leaves_nothing_behind() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn faults_of_the_description_are_named_together_with_their_places() {
     let app = TestApp::new().await;
     let bad =
@@ -154,7 +156,7 @@ async fn faults_of_the_description_are_named_together_with_their_places() {
     assert_eq!(pointers, ["/meta/title", "/meta/issuer", "/meta/items/1", "/file"]);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn an_upload_that_breaks_off_leaves_nothing_behind() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -177,7 +179,7 @@ async fn an_upload_that_breaks_off_leaves_nothing_behind() {
     stttt.send(Method::POST, &address, &json, "{}").await.problem(415, "unsupported_media_type");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn whoever_may_not_upload_is_refused_before_a_byte_is_read() {
     let app = TestApp::new().await;
     let before = app.version().await;
@@ -195,7 +197,7 @@ async fn whoever_may_not_upload_is_refused_before_a_byte_is_read() {
     assert_eq!(own["unit"], Value::Null);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn the_same_bytes_are_stored_once_and_described_twice() {
     let app = TestApp::new().await;
     let (stttt, khcn) = (app.unit("so-tttt").await, app.unit("so-khcn").await);
@@ -211,7 +213,7 @@ async fn the_same_bytes_are_stored_once_and_described_twice() {
     assert_eq!(content(&stttt, &one, &[]).await.bytes, bytes);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_repeated_upload_with_a_key_stores_once() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -231,7 +233,7 @@ async fn a_repeated_upload_with_a_key_stores_once() {
     assert_eq!(app.evidence_files().len(), 1);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_dry_run_stores_nothing() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -243,7 +245,7 @@ async fn a_dry_run_stores_nothing() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn the_list_comes_in_pages_of_what_the_caller_may_read() {
     let app = TestApp::new().await;
     let (stttt, khcn, viewer) = (app.unit("so-tttt").await, app.unit("so-khcn").await, app.viewer().await);
@@ -270,7 +272,7 @@ async fn the_list_comes_in_pages_of_what_the_caller_may_read() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_document_signed_outside_the_year_is_taken_with_a_warning() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -283,7 +285,7 @@ async fn a_document_signed_outside_the_year_is_taken_with_a_warning() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn the_name_of_a_file_is_data_and_never_a_path() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;

@@ -1,5 +1,6 @@
 //! The bytes of a document: whole, in part, not again, to whom they may be shown, and never damaged.
 
+use macro_rules_attribute::apply;
 use std::fs;
 
 use axum::body::Body;
@@ -10,6 +11,7 @@ use parindex::evidence::Digest;
 use serde_json::Value;
 
 use super::support::{Actor, Answer, TestApp, pdf};
+use crate::support::engines::every_engine;
 
 /// `Content-Digest` of these bytes (RFC 9530).
 pub(super) fn content_digest(bytes: &[u8]) -> String {
@@ -23,7 +25,7 @@ pub(super) async fn content(actor: &Actor<'_>, document: &Value, headers: &[(&st
     actor.send(Method::GET, &address, headers, Body::empty()).await
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_part_of_a_document_can_be_asked_for() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -51,7 +53,7 @@ async fn a_part_of_a_document_can_be_asked_for() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_document_already_known_is_not_sent_again() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -73,7 +75,7 @@ async fn a_document_already_known_is_not_sent_again() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn damaged_bytes_are_never_handed_out() {
     let app = TestApp::new().await;
     let stttt = app.unit("so-tttt").await;
@@ -105,7 +107,7 @@ async fn damaged_bytes_are_never_handed_out() {
     assert_eq!(content(&stttt, &document, &[]).await.bytes, bytes);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_document_is_read_by_its_unit_and_by_whoever_oversees_it() {
     let app = TestApp::new().await;
     let (stttt, khcn, viewer) = (app.unit("so-tttt").await, app.unit("so-khcn").await, app.viewer().await);

@@ -1,6 +1,7 @@
 //! The ministry's tables over HTTP: imported whole or not at all, and never said to prove more than they do.
 
 use axum::http::Method;
+use macro_rules_attribute::apply;
 use parindex::catalog;
 use parindex::domain::exact::Exact;
 use parindex::domain::facts::Role;
@@ -8,6 +9,7 @@ use parindex::domain::province;
 use serde_json::{Value, json};
 
 use super::support::{Actor, Answer, TestApp, codes};
+use crate::support::engines::every_engine;
 
 const YEAR_2016: &str = "/api/v1/rankings/2016";
 const ASSESSMENT: &str = "/api/v1/assessments/can-tho-2016";
@@ -59,7 +61,7 @@ fn pointers(problem: &Value) -> Vec<&str> {
     problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect()
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn what_was_published_of_2016_is_told_and_no_more() {
     let app = TestApp::empty().await;
     let ranking = app.viewer().await.get(YEAR_2016).await.ok();
@@ -79,7 +81,7 @@ async fn what_was_published_of_2016_is_told_and_no_more() {
     assert!(an_giang["bounds"]["worst"].as_u64().unwrap() < 61, "{an_giang}");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_full_table_ranks_everybody_and_ties_share_the_better_rank() {
     let app = TestApp::empty().await;
     let (admin, table) = (app.admin().await, full_table());
@@ -103,7 +105,7 @@ async fn a_full_table_ranks_everybody_and_ties_share_the_better_rank() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_table_in_csv_is_the_same_table() {
     let (one, two) = (TestApp::empty().await, TestApp::empty().await);
     let table = full_table();
@@ -117,7 +119,7 @@ async fn a_table_in_csv_is_the_same_table() {
     assert_eq!(rows(&one).await, rows(&two).await);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_dry_run_tells_the_ranking_and_stores_nothing() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -132,7 +134,7 @@ async fn a_dry_run_tells_the_ranking_and_stores_nothing() {
     admin.put(&address, json!({ "rows": [{ "province": "x" }] })).await.problem(422, "invalid_inputs");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn every_faulty_row_is_named_at_once() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -171,7 +173,7 @@ async fn every_faulty_row_is_named_at_once() {
     assert_eq!(admin.get(YEAR_2016).await.ok(), before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_faulty_csv_is_named_by_its_rows() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -199,7 +201,7 @@ async fn a_faulty_csv_is_named_by_its_rows() {
     assert_eq!(app.db.ranking(2016, None).await.unwrap(), None);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_table_in_another_shape_is_refused() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -213,7 +215,7 @@ async fn a_table_in_another_shape_is_refused() {
     assert_eq!(pointers(&problem.problem(422, "invalid_inputs")), ["/rows/0/hang"]);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_scope_ranks_its_members_among_themselves() {
     let app = TestApp::empty().await;
     let (admin, viewer) = (app.admin().await, app.viewer().await);
@@ -262,7 +264,7 @@ fn points(total: &Value) -> Exact {
     Exact::parse(total["points"].as_str().unwrap()).unwrap()
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_projection_has_an_interval_before_the_table_is_known_and_a_rank_after() {
     let app = TestApp::new().await;
     let (admin, viewer) = (app.admin().await, app.viewer().await);
@@ -289,7 +291,7 @@ async fn a_projection_has_an_interval_before_the_table_is_known_and_a_rank_after
     assert_eq!(cities["ranking"]["of"], 5);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_projection_stands_in_its_own_year_and_for_its_own_province() {
     let app = TestApp::new().await;
     let viewer = app.viewer().await;
@@ -303,7 +305,7 @@ async fn a_projection_stands_in_its_own_year_and_for_its_own_province() {
     hanoi.get(YEAR_2016).await.ok();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn an_import_changes_the_etag() {
     let app = TestApp::new().await;
     let (admin, viewer) = (app.admin().await, app.viewer().await);
@@ -322,7 +324,7 @@ async fn an_import_changes_the_etag() {
     assert_eq!(viewer.get("/api/v1/rankings/2015").await.header("etag"), "\"r0\"");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn an_import_over_a_version_not_seen_is_refused() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -342,7 +344,7 @@ async fn an_import_over_a_version_not_seen_is_refused() {
     assert_eq!(row(&admin.get(YEAR_2016).await.ok(), "can-tho")["rank"], 18);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn the_etag_an_import_answers_with_is_good_for_the_next() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -352,7 +354,7 @@ async fn the_etag_an_import_answers_with_is_good_for_the_next() {
     admin.send(Method::PUT, YEAR_2016, &headers, body.to_string()).await.ok();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn an_import_repeated_with_its_key_gets_its_answer_again() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -364,7 +366,7 @@ async fn an_import_repeated_with_its_key_gets_its_answer_again() {
     assert_eq!(again.header("idempotency-replayed"), "true");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_year_nobody_was_ranked_in_does_not_exist() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -378,7 +380,7 @@ async fn a_year_nobody_was_ranked_in_does_not_exist() {
     assert_eq!((&ranking["of"], &ranking["complete"]), (&json!(34), &json!(false)));
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn only_an_administrator_imports() {
     let app = TestApp::empty().await;
     let before = app.viewer().await.get(YEAR_2016).await.ok();

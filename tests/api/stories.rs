@@ -4,12 +4,14 @@ mod collected;
 mod past;
 pub mod unseen_set;
 
+use macro_rules_attribute::apply;
 use parindex::domain::facts::Role;
 use serde_json::json;
 
 use super::support::{TestApp, YEAR, codes, pdf};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn from_evidence_to_a_secured_score() {
     let app = TestApp::new().await;
     let (stttt, reviewer) = (app.unit("so-tttt").await, app.reviewer().await);
@@ -28,7 +30,7 @@ async fn from_evidence_to_a_secured_score() {
     assert_eq!(accepted["claimed"]["change"], "0");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn returned_is_reported_again_and_adjusted() {
     let app = TestApp::new().await;
     let (stttt, reviewer) = (app.unit("so-tttt").await, app.reviewer().await);
@@ -54,7 +56,7 @@ async fn returned_is_reported_again_and_adjusted() {
     assert_eq!(verdicts, ["adjust", "return"], "newest first, each with its own verdict");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn not_applicable_leaves_numerator_and_denominator() {
     let app = TestApp::new().await;
     let (finance, reviewer) = (app.unit("so-tai-chinh").await, app.reviewer().await);
@@ -77,7 +79,7 @@ async fn not_applicable_leaves_numerator_and_denominator() {
     assert_eq!(secured().await["applicable_max"], "97.75");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn the_ministry_has_the_last_word() {
     let app = TestApp::new().await;
     let (stttt, reviewer) = (app.unit("so-tttt").await, app.reviewer().await);
@@ -96,7 +98,7 @@ async fn the_ministry_has_the_last_word() {
     assert_eq!(again["errors"][0]["code"], "appraised");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_forecast_moves_what_is_expected_and_nothing_else() {
     let app = TestApp::new().await;
     let (stttt, viewer) = (app.unit("so-tttt").await, app.viewer().await);
@@ -115,7 +117,7 @@ async fn a_forecast_moves_what_is_expected_and_nothing_else() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn surveys_are_taken_all_or_none() {
     let app = TestApp::new().await;
     let reviewer = app.reviewer().await;
@@ -138,7 +140,7 @@ async fn surveys_are_taken_all_or_none() {
     assert_eq!(reviewer.get(&format!("{YEAR}/projection")).await.ok()["secured"]["points"], "1.2225");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_new_province_lists_its_units_and_scores_its_year() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;

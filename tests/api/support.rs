@@ -20,6 +20,8 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+use crate::support::engines::Engine;
+
 /// The assessment every test has.
 pub const YEAR: &str = "/api/v1/assessments/can-tho-2016";
 /// The largest upload, small enough to exceed in a test.
@@ -54,7 +56,7 @@ pub struct Answer {
 }
 
 impl TestApp {
-    /// An empty SQLite database, `can-tho-2016` opened on `par-2016`, and these items assigned:
+    /// An empty database of the test's engine, `can-tho-2016` opened on `par-2016`, and these items assigned:
     /// 7.1.1, 7.1.2 (so-tttt), 7.4.1 (so-khcn), 3.1.1 (so-tu-phap), 1.2.1 (so-noi-vu) due 2017-01-20; 6.2.2 (so-tai-chinh);
     /// 3.4.2, collected from three districts (lead van-phong-ubnd) due 2017-01-20.
     pub async fn new() -> Self {
@@ -87,7 +89,8 @@ impl TestApp {
     /// No assessment at all.
     pub async fn empty() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let db = Db::open(&format!("sqlite://{}/parindex.sqlite", dir.path().display()), Access::Own).await.unwrap();
+        let url = Engine::current().migrated_database(&dir).await;
+        let db = Db::open(&url, Access::Own).await.unwrap();
         db.migrate().await.unwrap();
         let evidence = EvidenceStore::open(&format!("file://{}/evidence", dir.path().display()), MAX_UPLOAD).unwrap();
         let elapsed = Arc::new(AtomicI64::new(0));

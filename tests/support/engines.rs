@@ -69,3 +69,14 @@ macro_rules! on_every_engine {
     )*};
 }
 pub(crate) use on_every_engine;
+
+/// The same as an attribute, for bodies that make what they need themselves: `#[apply(every_engine!)]`.
+macro_rules! every_engine {
+    ($(#[$meta:meta])* async fn $name:ident() $body:block) => {
+        $crate::support::engines::on_every_engine! {
+            $(#[$meta])*
+            async fn $name() $body
+        }
+    };
+}
+pub(crate) use every_engine;

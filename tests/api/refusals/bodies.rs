@@ -1,11 +1,13 @@
 //! Bodies that are not what they should be, and addresses where nothing is.
 
 use axum::http::Method;
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use crate::api::support::{TestApp, YEAR};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn what_is_not_json_is_refused_before_it_is_read() {
     let app = TestApp::new().await;
     let (unit, before) = (app.unit("so-tttt").await, app.version().await);
@@ -44,7 +46,7 @@ async fn what_is_not_json_is_refused_before_it_is_read() {
     unit.send(Method::POST, &address, &json, good).await.created();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_wrong_shape_is_pointed_at() {
     let app = TestApp::new().await;
     let (unit, reviewer, before) = (app.unit("so-tttt").await, app.reviewer().await, app.version().await);
@@ -69,7 +71,7 @@ async fn a_wrong_shape_is_pointed_at() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn an_address_with_nothing_behind_it() {
     let app = TestApp::new().await;
     let (unit, admin, before) = (app.unit("so-tttt").await, app.admin().await, app.version().await);

@@ -1,12 +1,14 @@
 //! `dry_run`: the consequences, and nothing stored.
 
 use axum::http::Method;
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use crate::api::stories::unseen_set::SET;
 use crate::api::support::{TestApp, YEAR};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn each_kind_of_write_can_be_tried() {
     let app = TestApp::new().await;
     let (unit, reviewer, admin) = (app.unit("so-tttt").await, app.reviewer().await, app.admin().await);
@@ -54,7 +56,7 @@ async fn each_kind_of_write_can_be_tried() {
     assert_eq!(unit.get(&format!("{YEAR}/items/7.1.2")).await.ok()["state"], "not_started");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_trial_is_refused_as_the_deed_would_be() {
     let app = TestApp::new().await;
     let (unit, before) = (app.unit("so-tttt").await, app.version().await);

@@ -1,8 +1,10 @@
 //! Figures nobody can mean: each fault with its pointer and code.
 
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use crate::api::support::{TestApp, YEAR, codes};
+use crate::support::engines::every_engine;
 
 /// Pointers and codes, in the order they came.
 fn faults(problem: &Value) -> Vec<(String, String)> {
@@ -11,7 +13,7 @@ fn faults(problem: &Value) -> Vec<(String, String)> {
     errors.iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn every_faulty_figure_is_named() {
     let app = TestApp::new().await;
     let (tttt, noi_vu, before) = (app.unit("so-tttt").await, app.unit("so-noi-vu").await, app.version().await);
@@ -47,7 +49,7 @@ async fn every_faulty_figure_is_named() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn all_faults_come_at_once() {
     let app = TestApp::new().await;
     let (unit, before) = (app.unit("so-tttt").await, app.version().await);
@@ -59,7 +61,7 @@ async fn all_faults_come_at_once() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_claim_stands_on_evidence_or_on_an_explanation() {
     let app = TestApp::new().await;
     let (unit, before) = (app.unit("so-tttt").await, app.version().await);
@@ -80,7 +82,7 @@ async fn a_claim_stands_on_evidence_or_on_an_explanation() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_row_is_read_as_strictly_as_an_item() {
     let app = TestApp::new().await;
     let (unit, before) = (app.unit("quan-o-mon").await, app.version().await);
@@ -96,7 +98,7 @@ async fn a_row_is_read_as_strictly_as_an_item() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn scoring_without_storing_is_as_strict() {
     let app = TestApp::new().await;
     let viewer = app.viewer().await;
@@ -118,7 +120,7 @@ async fn scoring_without_storing_is_as_strict() {
     assert_eq!(found, expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn an_assignment_names_units_of_the_province() {
     let app = TestApp::new().await;
     let (reviewer, before) = (app.reviewer().await, app.version().await);

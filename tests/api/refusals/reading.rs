@@ -1,11 +1,13 @@
 //! Reading: what has not changed, pages, points in time, languages.
 
 use axum::http::Method;
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use crate::api::support::{TestApp, YEAR, codes};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn what_the_caller_has_is_not_sent_again() {
     let app = TestApp::new().await;
     let (unit, viewer) = (app.unit("so-tttt").await, app.viewer().await);
@@ -23,7 +25,7 @@ async fn what_the_caller_has_is_not_sent_again() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn pages_walk_everything_exactly_once() {
     let app = TestApp::new().await;
     let (viewer, admin) = (app.viewer().await, app.admin().await);
@@ -54,7 +56,7 @@ async fn pages_walk_everything_exactly_once() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_bad_parameter_is_named() {
     let app = TestApp::new().await;
     let viewer = app.viewer().await;
@@ -79,7 +81,7 @@ async fn a_bad_parameter_is_named() {
     viewer.get("/api/v1/assessments?limit=201").await.problem(400, "invalid_query");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_problem_speaks_the_readers_language() {
     let app = TestApp::new().await;
     let unit = app.unit("so-tttt").await;

@@ -1,9 +1,11 @@
 //! The same request twice, and a change made on a state that is gone.
 
 use axum::http::Method;
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use crate::api::support::{TestApp, YEAR};
+use crate::support::engines::every_engine;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
@@ -12,7 +14,7 @@ fn claim(done: u32) -> String {
         .to_string()
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_stale_version_changes_nothing() {
     let app = TestApp::new().await;
     let unit = app.unit("so-tttt").await;
@@ -30,7 +32,7 @@ async fn a_stale_version_changes_nothing() {
     unit.send(Method::POST, &address, &[JSON, ("if-match", fresh.header("etag"))], claim(19)).await.created();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_repeated_key_repeats_the_answer() {
     let app = TestApp::new().await;
     let unit = app.unit("so-tttt").await;
@@ -65,7 +67,7 @@ async fn a_repeated_key_repeats_the_answer() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn requests_at_once_with_one_key_make_one_fact() {
     let app = TestApp::new().await;
     let unit = app.unit("so-tttt").await;

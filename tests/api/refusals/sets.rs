@@ -1,11 +1,13 @@
 //! Criteria sets that are not published.
 
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use crate::api::stories::unseen_set::{SET, publish};
 use crate::api::support::{TestApp, codes};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn every_fault_of_a_set_comes_at_once() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -31,7 +33,7 @@ async fn every_fault_of_a_set_comes_at_once() {
     assert!(!listed["items"].as_array().unwrap().iter().any(|set| set["id"] == "chi-so-moi"));
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn what_is_no_plain_yaml_is_not_read() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -63,7 +65,7 @@ async fn what_is_no_plain_yaml_is_not_read() {
     publish(&admin, " ".repeat(9 << 20)).await.problem(413, "payload_too_large");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_set_must_score_the_year() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;

@@ -1,10 +1,12 @@
 //! Verdicts, points and forecasts that make no sense.
 
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use crate::api::support::{TestApp, YEAR, codes};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_verdict_carries_what_it_needs_and_no_more() {
     let app = TestApp::new().await;
     let (unit, reviewer) = (app.unit("so-tttt").await, app.reviewer().await);
@@ -32,7 +34,7 @@ async fn a_verdict_carries_what_it_needs_and_no_more() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn only_the_newest_actual_figures_are_decided_on() {
     let app = TestApp::new().await;
     let (unit, reviewer) = (app.unit("so-tttt").await, app.reviewer().await);
@@ -51,7 +53,7 @@ async fn only_the_newest_actual_figures_are_decided_on() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_survey_item_takes_no_appraisal() {
     let app = TestApp::new().await;
     let (reviewer, before) = (app.reviewer().await, app.version().await);

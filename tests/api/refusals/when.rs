@@ -1,11 +1,13 @@
 //! When it is too late: the item's due date, the phase; who can lift it, and that lifting it works.
 
 use chrono::TimeDelta;
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use crate::api::support::{TestApp, YEAR, codes};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_due_date_closes_the_item_and_a_new_one_opens_it() {
     let app = TestApp::new().await;
     let (unit, reviewer) = (app.unit("so-tttt").await, app.reviewer().await);
@@ -30,7 +32,7 @@ async fn a_due_date_closes_the_item_and_a_new_one_opens_it() {
     unit.submit("7.1.1", figures).await.created();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_closed_phase_closes_every_item() {
     let app = TestApp::new().await;
     let (unit, reviewer) = (app.unit("so-tttt").await, app.reviewer().await);
@@ -50,7 +52,7 @@ async fn a_closed_phase_closes_every_item() {
     reviewer.decide("7.1.1", &submission, json!({ "verdict": "accept" })).await.created();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn phases_stand_in_order() {
     let app = TestApp::new().await;
     let (reviewer, before) = (app.reviewer().await, app.version().await);

@@ -2,12 +2,14 @@
 
 use axum::http::Method;
 use chrono::TimeDelta;
+use macro_rules_attribute::apply;
 use parindex::domain::facts::Role;
 use serde_json::{Value, json};
 
 use crate::api::support::{Actor, TestApp, YEAR, codes};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_token_is_needed_and_must_be_alive() {
     let app = TestApp::new().await;
     let (viewer, admin) = (app.viewer().await, app.admin().await);
@@ -50,7 +52,7 @@ async fn claim(actor: &Actor<'_>, code: &str) -> String {
     codes(&problem)[0].to_owned()
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_unit_reports_its_own_items_and_nothing_else() {
     let app = TestApp::new().await;
     let before = app.version().await;
@@ -66,7 +68,7 @@ async fn a_unit_reports_its_own_items_and_nothing_else() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn another_province_is_another_world() {
     let app = TestApp::new().await;
     let units = json!({ "units": [{ "slug": "so-tttt", "name": { "vi": "Sở", "en": "Dept" }, "kind": "department" }] });
@@ -90,7 +92,7 @@ async fn another_province_is_another_world() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn each_task_has_its_role() {
     let app = TestApp::new().await;
     let unit = app.unit("so-tttt").await;
@@ -133,7 +135,7 @@ async fn each_task_has_its_role() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn nobody_reviews_their_own_units_figures() {
     let app = TestApp::new().await;
     let unit = app.unit("so-noi-vu").await;

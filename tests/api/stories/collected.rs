@@ -1,10 +1,12 @@
 //! "No late dossier anywhere" is a statement about each district: 3.4.2, reported by three.
 
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use crate::api::support::{TestApp, YEAR};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn says_who_is_missing_and_who_holds_it_back() {
     let app = TestApp::new().await;
     let viewer = app.viewer().await;
@@ -28,7 +30,7 @@ async fn says_who_is_missing_and_who_holds_it_back() {
     assert_eq!(late["score"]["collected"]["held_by"], held_by);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn takes_each_row_on_its_own() {
     let app = TestApp::new().await;
     let reviewer = app.reviewer().await;

@@ -1,10 +1,12 @@
 //! What was answered once is answered again, byte for byte; and every answer adds up.
 
 use chrono::TimeDelta;
+use macro_rules_attribute::apply;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::api::support::{TestApp, YEAR};
+use crate::support::engines::every_engine;
 
 const BASES: [&str; 4] = ["secured", "claimed", "expected", "ceiling"];
 
@@ -27,7 +29,7 @@ async fn busy_year(app: &TestApp) {
     reviewer.post(&format!("{YEAR}/survey-results"), surveys).await.created();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn as_of_answers_what_was_answered() {
     let app = TestApp::new().await;
     busy_year(&app).await;
@@ -84,7 +86,7 @@ fn assert_adds_up(node: &Value, basis: &str) -> usize {
     children.iter().map(|child| assert_adds_up(child, basis)).sum()
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn children_sum_to_their_parents_in_every_basis() {
     let app = TestApp::new().await;
     busy_year(&app).await;

@@ -1,9 +1,11 @@
 //! A criteria set nobody here has seen: published, read back, scored at, under and over every threshold.
 
 use axum::http::Method;
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use crate::api::support::{Actor, Answer, TestApp};
+use crate::support::engines::every_engine;
 
 /// One criterion for each rule and measure that `par-2016` does not already put to the test.
 pub const SET: &str = r#"
@@ -94,7 +96,7 @@ async fn scored(actor: &Actor<'_>, set: &str, code: &str, figures: Value) -> Val
     leaves.iter().find(|leaf| leaf["code"] == code).unwrap().clone()
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn scores_at_under_and_over_each_threshold() {
     let app = TestApp::empty().await;
     let (admin, viewer) = (app.admin().await, app.viewer().await);
@@ -144,7 +146,7 @@ async fn scores_at_under_and_over_each_threshold() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn reads_back_as_a_set_that_says_the_same() {
     let app = TestApp::empty().await;
     let admin = app.admin().await;
@@ -161,7 +163,7 @@ async fn reads_back_as_a_set_that_says_the_same() {
     assert_eq!(again, read);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_corrigendum_leaves_finished_scores_alone() {
     let app = TestApp::empty().await;
     let (admin, viewer) = (app.admin().await, app.viewer().await);
