@@ -7,6 +7,7 @@ mod language;
 mod observe;
 mod openapi;
 mod problem;
+mod query;
 mod reply;
 mod router;
 

@@ -1,7 +1,9 @@
 //! The whole route table: a route that is not here does not exist, and one that is here is in the document.
 
+use std::sync::Arc;
+
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use utoipa::openapi::OpenApi;
@@ -14,6 +16,7 @@ use super::api::{
     submissions, tokens,
 };
 use super::problem::{self, Problem};
+use super::query::{self, Parameters};
 use super::{Server, Settings, observe, openapi};
 use crate::app::App;
 
@@ -62,9 +65,11 @@ pub(super) fn document() -> OpenApi {
 
 /// The service: routes, documentation, and what surrounds every request.
 pub fn router(app: App, settings: Settings) -> Router {
-    let (routes, _) = table().split_for_parts();
+    let (routes, document) = table().split_for_parts();
+    let parameters = Arc::new(Parameters::of(&openapi::finish(document)));
     let docs = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));
     let routes = routes
+        .route_layer(from_fn_with_state(parameters, query::check))
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async {
             Problem::new(
@@ -95,7 +100,7 @@ fn surrounded(routes: Router) -> Router {
 #[cfg(test)]
 mod tests {
     use std::io;
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     use axum::body::Body;
     use axum::extract::Request;
