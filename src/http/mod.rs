@@ -3,6 +3,7 @@
 mod answers;
 mod api;
 mod extract;
+mod json;
 mod language;
 mod observe;
 mod openapi;

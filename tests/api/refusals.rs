@@ -3,6 +3,7 @@
 mod bodies;
 mod dry_run;
 mod figures;
+mod keys;
 mod query;
 mod reading;
 mod repeated;
