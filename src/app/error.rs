@@ -29,6 +29,14 @@ impl Fault {
     ) -> Self {
         Self { pointer: pointer.into(), code: code.into(), detail: Text::new(vi, en) }
     }
+
+    /// A text with a control character.
+    pub fn control_character(pointer: impl Into<String>, found: char) -> Self {
+        let found = u32::from(found);
+        let vi = format!("có ký tự điều khiển U+{found:04X}");
+        let en = format!("it holds the control character U+{found:04X}");
+        Self::new(pointer, "control_character", vi, en)
+    }
 }
 
 /// Why not.

@@ -38,13 +38,17 @@ impl FromRequestParts<Server> for Auth {
     }
 }
 
-/// Path parameters; what does not parse does not exist.
+/// Path parameters; what does not parse does not exist, nor does what holds a control character.
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Server> for Path<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        // All of C0, percent-encoded: nothing raw gets into an address.
+        if parts.uri.path().contains("%0") || parts.uri.path().contains("%1") {
+            return Err(Problem::no_such_address());
+        }
         let path = axum::extract::Path::from_request_parts(parts, server).await;
         path.map(|axum::extract::Path(value)| Self(value)).map_err(|_: PathRejection| Problem::no_such_address())
     }

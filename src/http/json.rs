@@ -1,4 +1,4 @@
-//! JSON bodies: their syntax, their shape, and what no shape can tell: names given twice, text that no store can hold.
+//! JSON bodies: their syntax, their shape, and what no shape can tell: names given twice, control characters.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -8,6 +8,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqA
 
 use super::problem::Problem;
 use crate::app::{AppError, Fault};
+use crate::domain::text::control_character;
 
 /// The most faults told of one body: a longer list helps nobody.
 const MOST_FAULTS: usize = 100;
@@ -15,7 +16,7 @@ const MOST_FAULTS: usize = 100;
 /// Parses JSON; a fault names its place, below `at`.
 ///
 /// # Errors
-/// 400 for what is not JSON; 422 for a name given twice in one object, and for JSON of another shape.
+/// 400 for what is not JSON; 422 for a name given twice in one object, for control characters, and for JSON of another shape.
 pub fn parse_json<T: DeserializeOwned>(bytes: &[u8], at: &str) -> Result<T, Problem> {
     let mut walk = Walk { at: at.to_owned(), faults: Vec::new() };
     let walked = walk.deserialize(&mut serde_json::Deserializer::from_slice(bytes));
@@ -83,9 +84,15 @@ impl Walk {
         length
     }
 
-    fn fault(&mut self, code: &str, vi: &str, en: &str) {
+    fn text(&mut self, text: &str) {
+        if let Some(found) = control_character(text) {
+            self.tell(Fault::control_character(self.at.clone(), found));
+        }
+    }
+
+    fn tell(&mut self, fault: Fault) {
         if self.faults.len() < MOST_FAULTS {
-            self.faults.push(Fault::new(self.at.clone(), code, vi, en));
+            self.faults.push(fault);
         }
     }
 }
@@ -125,7 +132,8 @@ impl<'de> Visitor<'de> for &mut Walk {
         Ok(())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.text(text);
         Ok(())
     }
 
@@ -146,9 +154,10 @@ impl<'de> Visitor<'de> for &mut Walk {
         let mut seen = HashSet::new();
         while let Some(name) = members.next_key::<String>()? {
             let length = self.enter(&name);
+            self.text(&name);
             if !seen.insert(name) {
                 let (vi, en) = ("tên này đã có trong cùng đối tượng", "the same object has this name already");
-                self.fault("duplicate_key", vi, en);
+                self.tell(Fault::new(self.at.clone(), "duplicate_key", vi, en));
             }
             members.next_value_seed(&mut *self)?;
             self.at.truncate(length);

@@ -16,6 +16,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 use super::extract::invalid_query;
 use super::problem::Problem;
 use crate::app::Fault;
+use crate::domain::text::control_character;
 
 /// The most parameters told of one address: a longer list helps nobody.
 const MOST_FAULTS: usize = 100;
@@ -47,18 +48,18 @@ impl Parameters {
     fn faults(&self, method: &Method, route: &str, query: &str) -> Vec<Fault> {
         let nothing = BTreeSet::new();
         let known = self.0.get(&(method.clone(), route.to_owned())).unwrap_or(&nothing);
-        let mut given: BTreeMap<Cow<'_, str>, usize> = BTreeMap::new();
-        for (name, _) in form_urlencoded::parse(query.as_bytes()) {
-            *given.entry(name).or_default() += 1;
+        let mut given: BTreeMap<Cow<'_, str>, Vec<Cow<'_, str>>> = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            given.entry(name).or_default().push(value);
         }
-        let faults = given.iter().filter_map(|(name, times)| match times {
+        let faults = given.iter().filter_map(|(name, values)| match values.as_slice() {
             _ if !known.contains(name.as_ref()) => Some(unknown(name, known)),
-            1 => None,
-            times => Some(Fault::new(
+            [value] => control_character(value).map(|found| Fault::control_character(name.as_ref(), found)),
+            values => Some(Fault::new(
                 name.as_ref(),
                 "duplicate_parameter",
-                format!("tham số có mặt {times} lần, chỉ nhận một lần"),
-                format!("the parameter is given {times} times, it is taken once"),
+                format!("tham số có mặt {} lần, chỉ nhận một lần", values.len()),
+                format!("the parameter is given {} times, it is taken once", values.len()),
             )),
         });
         faults.take(MOST_FAULTS).collect()

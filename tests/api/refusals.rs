@@ -1,6 +1,7 @@
 //! Every refusal is a problem with its own code, says what and where, and stores nothing.
 
 mod bodies;
+mod controls;
 mod dry_run;
 mod figures;
 mod keys;
