@@ -124,3 +124,20 @@ impl From<StorageError> for AppError {
         }
     }
 }
+
+/// What was not found, in words.
+#[must_use]
+pub fn noun(what: &str) -> Text {
+    let vi = match what {
+        "assessment" => "kỳ đánh giá",
+        "criteria_set" => "bộ tiêu chí",
+        "evidence" => "tài liệu",
+        "item" => "mục",
+        "province" => "tỉnh, thành phố",
+        "ranking" => "xếp hạng năm",
+        "token" => "mã truy cập",
+        "version" => "phiên bản",
+        other => other,
+    };
+    Text::new(vi, what.replace('_', " "))
+}
