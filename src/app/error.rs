@@ -29,6 +29,14 @@ impl Fault {
     ) -> Self {
         Self { pointer: pointer.into(), code: code.into(), detail: Text::new(vi, en) }
     }
+
+    /// A text with a control character.
+    pub fn control_character(pointer: impl Into<String>, found: char) -> Self {
+        let found = u32::from(found);
+        let vi = format!("có ký tự điều khiển U+{found:04X}");
+        let en = format!("it holds the control character U+{found:04X}");
+        Self::new(pointer, "control_character", vi, en)
+    }
 }
 
 /// Why not.
@@ -115,4 +123,21 @@ impl From<StorageError> for AppError {
             other => Self::Storage(other),
         }
     }
+}
+
+/// What was not found, in words.
+#[must_use]
+pub fn noun(what: &str) -> Text {
+    let vi = match what {
+        "assessment" => "kỳ đánh giá",
+        "criteria_set" => "bộ tiêu chí",
+        "evidence" => "tài liệu",
+        "item" => "mục",
+        "province" => "tỉnh, thành phố",
+        "ranking" => "xếp hạng năm",
+        "token" => "mã truy cập",
+        "version" => "phiên bản",
+        other => other,
+    };
+    Text::new(vi, what.replace('_', " "))
 }

@@ -19,7 +19,7 @@ use crate::domain::ranking::import::{self, ImportRow};
 use crate::domain::ranking::order::Order;
 use crate::domain::ranking::published::{Aggregates, Certainty, Published};
 use crate::domain::ranking::table::{RankBounds, Ranking, table};
-use crate::domain::ranking::{Scope, fault};
+use crate::domain::ranking::{RankingError, Scope, fault};
 
 /// A year's ranking within a scope.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -66,7 +66,7 @@ pub struct RankingRowView {
 pub struct ProjectedRanking {
     /// The province that is projected.
     pub province: String,
-    /// Its four totals and their ranks.
+    /// Its four totals and their ranks within the scope.
     pub projection: Projection,
     /// The year's table.
     pub ranking: RankingView,
@@ -167,10 +167,10 @@ impl App {
         view(published, scope_name, &scope(scope_name, published.year)?)
     }
 
-    /// A year's ranking with the place of a projection.
+    /// A year's ranking with the place of a projection, both within a scope.
     ///
     /// # Errors
-    /// `Invalid` when the assessment is of another year; storage.
+    /// `Invalid` when the assessment is of another year, or its province outside the scope; storage.
     pub async fn projected_ranking(
         &self,
         year: i32,
@@ -187,10 +187,16 @@ impl App {
                 format!("this assessment is of {}", assessment.opening.year),
             ));
         }
+        let (scope, province) = (scope(scope_name, year)?, &assessment.opening.province);
+        if !scope.contains(province) {
+            let error = RankingError::OutsideScope { province: province.clone() };
+            let text = error.text();
+            return Err(AppError::invalid("scope", error.code(), text.vi, text.en));
+        }
         Ok(ProjectedRanking {
-            province: assessment.opening.province.clone(),
-            projection: self.projection(assessment, outside),
-            ranking: view(&outside.published, scope_name, &scope(scope_name, year)?)?,
+            province: province.clone(),
+            projection: self.projection(assessment, outside, &scope),
+            ranking: view(&outside.published, scope_name, &scope)?,
         })
     }
 

@@ -54,7 +54,7 @@ pub struct Total {
     /// Points / applicable maximum × 100, two decimals; null when nothing is applicable.
     #[schema(value_type = Option<String>)]
     pub percent: Option<Percent>,
-    /// Where it would stand among the year's provinces; null when the published facts contradict each other.
+    /// Where it would stand among the year's provinces, or those of the scope asked for; null when the published facts contradict each other.
     pub rank: Option<Placement>,
     /// Everything assumed.
     pub assumptions: Vec<Text>,
@@ -110,11 +110,9 @@ impl App {
         }
     }
 
-    /// The four totals and the rank each would have.
-    ///
-    /// # Errors
-    /// Storage.
-    pub fn projection(&self, assessment: &Assessment, outside: &Outside) -> Projection {
+    /// The four totals and the rank each would have within a scope; none outside it.
+    #[must_use]
+    pub fn projection(&self, assessment: &Assessment, outside: &Outside, scope: &Scope) -> Projection {
         let opening = &assessment.opening;
         let roster = super::rankings::roster(opening.year);
         let order = Order::of(&outside.published, &roster).ok();
@@ -124,7 +122,7 @@ impl App {
             let points = root.points.unwrap_or_else(Exact::zero);
             let percent = Percent::of(&points, &root.applicable_max);
             let rank = order.as_ref().zip(percent.as_ref()).and_then(|(order, percent)| {
-                place_in(order, &percent.0, &opening.province, &outside.published, &Scope::All).ok()
+                place_in(order, &percent.0, &opening.province, &outside.published, scope).ok()
             });
             Total { points, applicable_max: root.applicable_max, percent, rank, assumptions }
         };

@@ -5,6 +5,7 @@ use std::io;
 
 use super::outcome::{Failure, REFUSED, USAGE};
 use crate::app::AppError;
+use crate::app::error::noun;
 use crate::config;
 use crate::domain::text::Text;
 use crate::evidence::EvidenceError;
@@ -58,7 +59,8 @@ impl From<AppError> for Failure {
                 Self { lines: findings.iter().map(ToString::to_string).collect(), code: REFUSED }
             }
             AppError::NotFound { what, key } => {
-                Self::refused(line(&format!("không có {what} {key}"), &format!("there is no {what} {key}"), None))
+                let Text { vi, en } = noun(what);
+                Self::refused(line(&format!("không có {vi} {key}"), &format!("there is no {en} {key}"), None))
             }
             AppError::Stale { .. } | AppError::KeyReused | AppError::Inconsistent(_) => {
                 Self::refused(line("dữ liệu không nhất quán", &error.to_string(), None))
@@ -132,6 +134,12 @@ mod tests {
             ["không truy cập được cơ sở dữ liệu / the database is unavailable: the disk is gone"]
         );
         assert_eq!(failure.code, 1);
+    }
+
+    #[test]
+    fn what_is_missing_has_a_name_in_each_language() {
+        let failure = Failure::from(AppError::not_found("criteria_set", "par-2030"));
+        assert_eq!(failure.lines, ["không có bộ tiêu chí par-2030 / there is no criteria set par-2030"]);
     }
 
     #[test]

@@ -21,6 +21,13 @@ impl Text {
     }
 }
 
+/// The first control character of a text, if it holds one; tab, line feed and carriage return are none here. No text needs
+/// the others, and not every database can store U+0000.
+#[must_use]
+pub fn control_character(text: &str) -> Option<char> {
+    text.chars().find(|character| *character < ' ' && !matches!(character, '\t' | '\n' | '\r'))
+}
+
 /// A decimal text (`1234.5`) as Vietnamese and English readers write it: `1.234,5` and `1,234.5`.
 #[must_use]
 pub fn number(plain: &str) -> Text {
@@ -58,5 +65,13 @@ mod tests {
         assert_eq!(number("1234567.5"), Text::new("1.234.567,5", "1,234,567.5"));
         assert_eq!(number("-12"), Text::new("-12", "-12"));
         assert_eq!(number("0.25"), Text::new("0,25", "0.25"));
+    }
+
+    #[test]
+    fn what_moves_a_line_on_is_text() {
+        assert_eq!(control_character("Dòng một\r\n\tdòng hai"), None);
+        for character in ('\0'..' ').filter(|character| !['\t', '\n', '\r'].contains(character)) {
+            assert_eq!(control_character(&format!("a{character}b")), Some(character));
+        }
     }
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Server;
+use super::json::parse_json;
 use super::problem::Problem;
 use crate::app::tokens::Denied;
 use crate::app::{self, AsOf, Fault, Key};
@@ -37,13 +38,17 @@ impl FromRequestParts<Server> for Auth {
     }
 }
 
-/// Path parameters; what does not parse does not exist.
+/// Path parameters; what does not parse does not exist, nor does what holds a control character.
 pub struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Server> for Path<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        // All of C0, percent-encoded: nothing raw gets into an address.
+        if parts.uri.path().contains("%0") || parts.uri.path().contains("%1") {
+            return Err(Problem::no_such_address());
+        }
         let path = axum::extract::Path::from_request_parts(parts, server).await;
         path.map(|axum::extract::Path(value)| Self(value)).map_err(|_: PathRejection| Problem::no_such_address())
     }
@@ -119,50 +124,6 @@ fn expect_json(headers: &HeaderMap) -> Result<(), Problem> {
         "Cần Content-Type: application/json",
         "Content-Type: application/json is expected",
     ))
-}
-
-/// Parses JSON; a fault names its place.
-///
-/// # Errors
-/// 400 for what is not JSON, 422 for JSON of another shape.
-pub fn parse_json<T: DeserializeOwned>(bytes: &[u8], at: &str) -> Result<T, Problem> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let parsed: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
-    let error = match parsed {
-        Ok(value) => match deserializer.end() {
-            Ok(()) => return Ok(value),
-            Err(error) => return Err(not_json(&error)),
-        },
-        Err(error) => error,
-    };
-    if !error.inner().is_data() && !is_json(bytes) {
-        return Err(not_json(error.inner()));
-    }
-    let path = error.path().to_string();
-    let pointer = if path == "." {
-        at.to_owned()
-    } else {
-        format!("{at}/{}", path.replace(['.', '['], "/").replace(']', "").replace("//", "/"))
-    };
-    let detail = error.inner().to_string();
-    let fault = Fault::new(pointer, "wrong_shape", format!("không đúng mẫu: {detail}"), detail);
-    let (vi, en) = ("Dữ liệu gửi lên có 1 lỗi", "What was sent has 1 fault(s)");
-    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_inputs", vi, en).with_faults(vec![fault]))
-}
-
-/// Whether the bytes are JSON of any shape: the parser also calls it a fault of syntax when a number stands where an enum is
-/// expected.
-fn is_json(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
-}
-
-fn not_json(error: &serde_json::Error) -> Problem {
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "malformed_json",
-        format!("Nội dung không phải JSON: {error}"),
-        format!("The body is not JSON: {error}"),
-    )
 }
 
 /// What comes with a write: `If-Match`, `Idempotency-Key`, `dry_run`; and the request the key stands for.

@@ -3,10 +3,12 @@
 mod answers;
 mod api;
 mod extract;
+mod json;
 mod language;
 mod observe;
 mod openapi;
 mod problem;
+mod query;
 mod reply;
 mod router;
 

@@ -1,13 +1,16 @@
 //! What is known of every request afterwards: one log line, two metrics; and headers every answer carries.
 
+use std::any::Any;
 use std::sync::LazyLock;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+use super::problem;
 
 /// The process's metrics. The first use installs the recorder; a process has one.
 static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
@@ -33,6 +36,19 @@ pub fn render() -> String {
         .unwrap_or_default()
 }
 
+/// What a panic said: for the log only, it may name what no caller should see.
+#[derive(Clone, Debug)]
+struct Panicked(String);
+
+/// The answer to a panic: a fault of ours like any other. [`measure`] logs what it said.
+pub fn panicked(payload: Box<dyn Any + Send>) -> Response {
+    let said = payload.downcast_ref::<&str>().map(|said| (*said).to_owned());
+    let said = said.or_else(|| payload.downcast_ref::<String>().cloned());
+    let mut response = problem::internal().into_response();
+    response.extensions_mut().insert(Panicked(said.unwrap_or_else(|| "no message".to_owned())));
+    response
+}
+
 /// Times, counts and logs a request. Neither query strings nor headers are logged: they may hold secrets.
 pub async fn measure(request: Request, next: Next) -> Response {
     LazyLock::force(&METRICS);
@@ -48,7 +64,8 @@ pub async fn measure(request: Request, next: Next) -> Response {
     metrics::histogram!("parindex_http_request_seconds", &labels).record(elapsed.as_secs_f64());
     let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
     if status >= 500 {
-        tracing::error!(request_id = %id, %method, path, status, micros, "request");
+        let panic = response.extensions().get::<Panicked>().map(|Panicked(said)| said.as_str());
+        tracing::error!(request_id = %id, %method, path, status, micros, panic, "request");
     } else {
         tracing::info!(request_id = %id, %method, path, status, micros, "request");
     }

@@ -64,9 +64,8 @@ fn qualify_id(operation: &mut Operation) {
 }
 
 fn add_problems(operation: &mut Operation, statuses: &[&str]) {
-    if operation.security.is_none() {
-        return;
-    }
+    // Whoever needs no token can still be wrong about a query parameter.
+    let statuses = if operation.security.is_none() { &["400"] } else { statuses };
     for status in statuses {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response =

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::language::Language;
+use crate::app::error::noun;
 use crate::app::tokens::Denied;
 use crate::app::{AppError, Fault};
 use crate::domain::assessment::may::Refusal;
@@ -183,8 +184,8 @@ impl From<AppError> for Problem {
         match error {
             AppError::Refused(refusal) => refusal.into(),
             AppError::NotFound { what, key } => {
-                let (vi, en) =
-                    (format!("Không tìm thấy {} {key}", noun(what)), format!("No {} {key}", what.replace('_', " ")));
+                let noun = noun(what);
+                let (vi, en) = (format!("Không tìm thấy {} {key}", noun.vi), format!("No {} {key}", noun.en));
                 Self::new(StatusCode::NOT_FOUND, "not_found", vi, en)
             }
             AppError::Invalid(faults) => invalid(faults),
@@ -223,21 +224,6 @@ impl Problem {
         let fault = Fault { pointer: String::new(), code: code.to_owned(), detail: self.0.detail.clone() };
         self.0.faults.push(fault);
         self
-    }
-}
-
-/// What was not found, in Vietnamese.
-fn noun(what: &str) -> &str {
-    match what {
-        "assessment" => "kỳ đánh giá",
-        "criteria_set" => "bộ tiêu chí",
-        "evidence" => "tài liệu",
-        "item" => "mục",
-        "province" => "tỉnh, thành phố",
-        "ranking" => "xếp hạng năm",
-        "token" => "mã truy cập",
-        "version" => "phiên bản",
-        other => other,
     }
 }
 

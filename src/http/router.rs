@@ -1,7 +1,9 @@
 //! The whole route table: a route that is not here does not exist, and one that is here is in the document.
 
+use std::sync::Arc;
+
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use utoipa::openapi::OpenApi;
@@ -14,6 +16,7 @@ use super::api::{
     submissions, tokens,
 };
 use super::problem::{self, Problem};
+use super::query::{self, Parameters};
 use super::{Server, Settings, observe, openapi};
 use crate::app::App;
 
@@ -62,10 +65,11 @@ pub(super) fn document() -> OpenApi {
 
 /// The service: routes, documentation, and what surrounds every request.
 pub fn router(app: App, settings: Settings) -> Router {
-    let (routes, _) = table().split_for_parts();
+    let (routes, document) = table().split_for_parts();
+    let parameters = Arc::new(Parameters::of(&openapi::finish(document)));
     let docs = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));
-    let request_id = axum::http::HeaderName::from_static("x-request-id");
-    routes
+    let routes = routes
+        .route_layer(from_fn_with_state(parameters, query::check))
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async {
             Problem::new(
@@ -76,13 +80,94 @@ pub fn router(app: App, settings: Settings) -> Router {
             )
         })
         .with_state(Server::new(app, settings))
-        .merge(docs)
+        .merge(docs);
+    surrounded(routes)
+}
+
+/// The routes within what surrounds every request. A panic is caught innermost: its answer is a problem like any other, put
+/// into words, counted and logged by the layers around it.
+fn surrounded(routes: Router) -> Router {
+    let request_id = axum::http::HeaderName::from_static("x-request-id");
+    routes
+        .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(from_fn(problem::localise))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            axum::response::IntoResponse::into_response(problem::internal())
-        }))
         .layer(from_fn(observe::headers))
         .layer(from_fn(observe::measure))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Mutex;
+
+    use axum::body::Body;
+    use axum::extract::Request;
+    use axum::response::Response;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use serde_json::{Value, json};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    /// What was logged.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    async fn panics() -> &'static str {
+        let none: Option<&str> = std::hint::black_box(None);
+        none.expect("a secret of the program")
+    }
+
+    async fn ask(accept: &str) -> Response {
+        let request = Request::get("/panics").header("accept-language", accept).header("x-request-id", "id-1");
+        surrounded(Router::new().route("/panics", get(panics)))
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap()
+    }
+
+    /// One test, not two: whether a log line is wanted is remembered for the whole process by whoever writes it first, and a
+    /// test beside this one, with no log of its own, could be that.
+    #[tokio::test]
+    async fn a_panic_is_a_problem_counted_and_logged_once() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        for (accept, language, word) in [("vi", "vi", "Lỗi của máy chủ"), ("en", "en", "A fault of the server")]
+        {
+            let (parts, body) = ask(accept).await.into_parts();
+            assert_eq!(parts.status, 500);
+            let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            assert_eq!(header("content-type"), "application/problem+json");
+            assert_eq!((header("content-language"), header("x-request-id")), (language, "id-1"));
+            assert_eq!((header("x-content-type-options"), header("cache-control")), ("nosniff", "no-store"));
+            let body = body.collect().await.unwrap().to_bytes();
+            let problem: Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!((&problem["code"], &problem["status"]), (&json!("internal"), &json!(500)));
+            assert!(problem["detail"].as_str().unwrap().starts_with(word), "{problem:#}");
+            assert!(!String::from_utf8_lossy(&body).contains("secret"), "{problem:#}");
+            let logged = String::from_utf8(std::mem::take(&mut *log.0.lock().unwrap())).unwrap();
+            assert_eq!(logged.lines().count(), 1, "{logged}");
+            for part in ["ERROR", "id-1", "GET", "/panics", "500", "a secret of the program"] {
+                assert!(logged.contains(part), "{part}: {logged}");
+            }
+        }
+        let counted = observe::render();
+        let requests = r#"parindex_http_requests_total{method="GET",route="/panics",status="500"} 2"#;
+        assert!(counted.contains(requests), "{counted}");
+    }
 }

@@ -3,13 +3,14 @@
 use parindex::app::scores::{Projection, Total};
 use parindex::domain::assessment::Survival;
 use parindex::domain::exact::Exact;
+use parindex::domain::ranking::Scope;
 
 use super::{Place, YEAR};
 
 async fn projection(place: &Place, id: &str) -> Projection {
     let assessment = place.app.assessment(id).await.unwrap();
     let outside = place.app.outside(&assessment, None).await.unwrap();
-    place.app.projection(&assessment, &outside)
+    place.app.projection(&assessment, &outside, &Scope::All)
 }
 
 fn percent(total: &Total) -> Exact {

@@ -14,9 +14,15 @@ pub(super) struct Case(pub &'static str, pub &'static str, pub &'static str, pub
 use Made::{By, File};
 
 /// In the order in which a file is read.
-pub(super) const CASES: [Case; 56] = [
+pub(super) const CASES: [Case; 57] = [
     Case("too_large", "Tệp không quá 4 MiB", "A file of 4 MiB at most", File(|| vec![b' '; (4 << 20) + 1])),
     Case("wrong_encoding", "Tệp là văn bản UTF-8", "The file is UTF-8 text", File(|| b"id: c\xf4\n".to_vec())),
+    Case(
+        "control_character",
+        "Không có ký tự điều khiển ngoài tab và xuống dòng",
+        "No control characters but tabs and line breaks",
+        By("level: province", "level: \"pro\\0vince\""),
+    ),
     Case("syntax", "YAML hoặc JSON đúng cú pháp", "Well-formed YAML or JSON", By("years: [2016]", "years: [2016")),
     Case(
         "alias_refused",

@@ -28,6 +28,20 @@ pub(super) fn undocumented(tree: &Tree) -> Vec<String> {
     faults
 }
 
+/// Every kind of thing that may not be found and has no Vietnamese noun in `src/app/error.rs`.
+pub(super) fn without_noun(tree: &Tree) -> Vec<String> {
+    let nouns = tree.text("src/app/error.rs");
+    let mut faults = Vec::new();
+    for (path, source) in tree.files("src/", ".rs") {
+        for call in ["AppError::not_found(", "Self::not_found("] {
+            let unnamed =
+                codes(source, call, 0).into_iter().filter(|what| !nouns.contains(&format!("\"{what}\" => \"")));
+            faults.extend(unnamed.map(|what| format!("{path}: {what} has no noun")));
+        }
+    }
+    faults
+}
+
 /// The code in each statement that makes the call.
 fn codes(source: &str, call: &str, index: usize) -> Vec<String> {
     let statements = source.split(call).skip(1).map(|after| after.split(';').next().unwrap_or_default());
@@ -56,4 +70,16 @@ fn a_code_that_nobody_wrote_down_is_named() {
             "src/domain/assessment/may.rs: new_reason is not in docs/API.md",
         ]
     );
+}
+
+#[test]
+fn a_thing_without_a_noun_is_named() {
+    let tree = Tree::of(&[
+        ("src/app/error.rs", "Self::not_found(\"log\", id); match what { \"item\" => \"mục\" }"),
+        (
+            "src/app/items.rs",
+            "x.ok_or_else(|| AppError::not_found(\"item\", code))?; AppError::not_found(\n\"unit\", id);",
+        ),
+    ]);
+    assert_eq!(without_noun(&tree), ["src/app/error.rs: log has no noun", "src/app/items.rs: unit has no noun"]);
 }

@@ -1,8 +1,11 @@
 //! YAML (and so JSON) text as a tree that keeps line numbers and the text of every scalar, so that `0.4` stays `0.4`.
 //!
+//! Control characters are refused, written as they are or escaped: the parser takes U+0000 for the end of the file.
 //! Anchors, aliases and tags are refused: a criteria file needs none, and without them no file grows when it is read.
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
+
+use crate::domain::text::control_character;
 
 /// How deep a file may nest.
 const MAX_DEPTH: usize = 24;
@@ -40,7 +43,7 @@ pub enum Kind {
 pub struct SyntaxError {
     /// Line, from 1.
     pub line: usize,
-    /// Stable code: `syntax`, `alias_refused`, `too_deep`, `too_many_values`, `not_one_document`.
+    /// Stable code: `control_character`, `syntax`, `alias_refused`, `too_deep`, `too_many_values`, `not_one_document`.
     pub code: &'static str,
     /// What is wrong, in English, as the parser says it.
     pub what: String,
@@ -51,6 +54,9 @@ pub struct SyntaxError {
 /// # Errors
 /// The first place that is not plain YAML or JSON, or that exceeds the limits on depth and size.
 pub fn parse(text: &str) -> Result<Doc, SyntaxError> {
+    for (index, line) in text.lines().enumerate() {
+        without_control(line, index + 1)?;
+    }
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text.trim_start_matches('\u{feff}')) {
         let (event, span) = event.map_err(|error| {
@@ -61,6 +67,12 @@ pub fn parse(text: &str) -> Result<Doc, SyntaxError> {
         builder.take(event, span.start.line())?;
     }
     builder.root.ok_or_else(|| fault(1, "not_one_document", "the file is empty"))
+}
+
+/// Refuses a text with a control character.
+fn without_control(text: &str, line: usize) -> Result<(), SyntaxError> {
+    let found = control_character(text).map(|found| format!("U+{:04X} is a control character", u32::from(found)));
+    found.map_or(Ok(()), |found| Err(fault(line, "control_character", found)))
 }
 
 fn fault(line: usize, code: &'static str, what: impl Into<String>) -> SyntaxError {
@@ -97,6 +109,7 @@ impl Builder {
                 return Err(fault(line, "alias_refused", "tags (!name) are not allowed"));
             }
             Event::Scalar(text, style, _, _) => {
+                without_control(&text, line)?;
                 let plain = style == ScalarStyle::Plain;
                 self.place(Doc { line, kind: Kind::Scalar { text: text.into_owned(), plain } })?;
             }
@@ -181,6 +194,17 @@ mod tests {
     #[test]
     fn json_is_read_too() {
         assert!(parse(r#"{"a": [1, {"b": "c"}]}"#).is_ok());
+    }
+
+    #[test]
+    fn control_characters_are_refused_in_every_guise() {
+        for (text, line) in
+            [("a: 1\n\0b: 2\n", 2), ("a: 1\n# \u{1b}\n", 2), ("a: \"\\0\"\n", 1), (r#"{"\u0001": 1}"#, 1)]
+        {
+            let error = parse(text).unwrap_err();
+            assert_eq!((error.code, error.line), ("control_character", line), "{text:?}");
+        }
+        assert!(parse("a: \"x\\t\\n\"\r\n").is_ok());
     }
 
     #[test]

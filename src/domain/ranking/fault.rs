@@ -66,6 +66,8 @@ pub enum FaultCode {
     CommaDecimal,
     /// More than two decimals.
     TooManyDecimals,
+    /// A control character in a text.
+    ControlCharacter,
     /// Outside its range.
     OutOfRange,
     /// A rank that is not the one the scores give.

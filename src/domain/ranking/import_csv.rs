@@ -2,6 +2,7 @@
 
 use super::fault::{Fault, FaultCode, Field};
 use super::import::ImportRow;
+use crate::domain::text::control_character;
 
 /// The most rows read; more than any country has provinces, so that a wrong file is refused early.
 const MOST_ROWS: usize = 1000;
@@ -37,7 +38,10 @@ pub fn parse_csv(text: impl AsRef<[u8]>) -> Result<Vec<ImportRow>, Vec<Fault>> {
         match record {
             Ok(record) if record.iter().all(str::is_empty) => {}
             Ok(record) if record.len() != columns.len() => faults.push(cell_count(index, record.len(), columns.len())),
-            Ok(record) => rows.push(row(index, &columns, &record)),
+            Ok(record) => {
+                faults.extend(controls(index, &columns, &record));
+                rows.push(row(index, &columns, &record));
+            }
             Err(error) => faults.push(malformed(&error).at(index, None)),
         }
     }
@@ -97,6 +101,18 @@ fn row(index: usize, columns: &[Field], record: &csv::StringRecord) -> ImportRow
     row
 }
 
+/// A fault for every cell with a control character.
+fn controls(index: usize, columns: &[Field], record: &csv::StringRecord) -> Vec<Fault> {
+    let cells = columns.iter().zip(record).filter_map(|(field, cell)| Some((*field, control_character(cell)?)));
+    let faults = cells.map(|(field, found)| {
+        let found = u32::from(found);
+        let vi = format!("Ô có ký tự điều khiển U+{found:04X}");
+        let en = format!("The cell holds the control character U+{found:04X}");
+        Fault::of_table(FaultCode::ControlCharacter, vi, en).at(index, Some(field))
+    });
+    faults.collect()
+}
+
 fn cell_count(index: usize, found: usize, expected: usize) -> Fault {
     let vi = format!("Dòng có {found} ô, dòng tiêu đề có {expected} ô; số thập phân phải viết bằng dấu chấm (83.53)");
     let en = format!("The row has {found} cells, the header {expected}; decimals are written with a point (83.53)");
@@ -153,6 +169,9 @@ mod tests {
         // A decimal comma in a table separated by commas is one cell too many.
         let ragged = "province,score\ncan-tho,83,53\nha-noi,80.00\nhue\n";
         assert_eq!(codes(ragged), [(Some(1), FaultCode::CellCount), (Some(3), FaultCode::CellCount)]);
+        let controls = "province,rank,source\nhue,1,a\0b\nhue\u{7},2,\"a\nb\"\n";
+        let control = FaultCode::ControlCharacter;
+        assert_eq!(codes(controls), [(Some(1), control), (Some(2), control)]);
         let long = format!("province,score\n{}", "x,1\n".repeat(MOST_ROWS + 1));
         assert_eq!(codes(long), [(None, FaultCode::Malformed)]);
     }

@@ -19,7 +19,8 @@ use crate::app::{AppError, Fault};
 use crate::evidence::range::{self, Requested};
 use crate::evidence::{Digest, Staged, file_name};
 use crate::http::Server;
-use crate::http::extract::{Auth, Head, Page, Path, Query, parse_json};
+use crate::http::extract::{Auth, Head, Page, Path, Query};
+use crate::http::json::parse_json;
 use crate::http::problem::{Problem, internal};
 use crate::http::reply::{self, PageOf, Reply};
 

@@ -11,7 +11,8 @@ use crate::app::rankings::{Imported, ProjectedRanking, RankingView, row_fault};
 use crate::domain::ranking::import::ImportRow;
 use crate::domain::ranking::import_csv::parse_csv;
 use crate::http::Server;
-use crate::http::extract::{Auth, Head, Path, Query, RawBody, parse_json};
+use crate::http::extract::{Auth, Head, Path, Query, RawBody};
+use crate::http::json::parse_json;
 use crate::http::problem::Problem;
 use crate::http::reply::{self, Reply};
 

@@ -10,6 +10,7 @@ use crate::app::AsOf;
 use crate::app::scores::{AssessmentScore, Projection};
 use crate::domain::assessment::{BasisName, History};
 use crate::domain::losses::Losses;
+use crate::domain::ranking::Scope;
 use crate::http::Server;
 use crate::http::extract::{Auth, Path, Query, as_of};
 use crate::http::reply::{self, Reply};
@@ -83,7 +84,7 @@ pub async fn projection(
     let assessment = seen(&server, &id, &caller, as_of).await?;
     let outside = server.app.outside(&assessment, as_of).await?;
     let tag = format!("{}{}{}", assessment.version, outside.tag, time_tag(as_of));
-    reply::kept(&server, &uri, &headers, &tag, || Ok(server.app.projection(&assessment, &outside)))
+    reply::kept(&server, &uri, &headers, &tag, || Ok(server.app.projection(&assessment, &outside, &Scope::All)))
 }
 
 /// What is being lost and why, by cause, area and unit, against full points.
