@@ -184,11 +184,29 @@ fn database_url(given: Option<&str>, demo: bool) -> Result<String, Fault> {
     if path.is_some_and(|path| !path.is_empty() && path != ":memory:" && !path.contains('?')) {
         return Ok(text.to_owned());
     }
+    let server = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "postgres" | "postgresql"));
+    if server.as_ref().is_some_and(|url| url.host().is_some() && url.path().len() > 1) {
+        return Ok(text.to_owned());
+    }
     let (vi, en) = (
-        "cần sqlite:// rồi đường dẫn tới một tệp, ví dụ sqlite:///var/lib/parindex/parindex.sqlite",
-        "expected sqlite:// and the path of a file, e.g. sqlite:///var/lib/parindex/parindex.sqlite",
+        "cần sqlite:// rồi đường dẫn tới một tệp, ví dụ sqlite:///var/lib/parindex/parindex.sqlite, \
+         hoặc postgres://người_dùng:mật_khẩu@máy_chủ/cơ_sở_dữ_liệu",
+        "expected sqlite:// and the path of a file, e.g. sqlite:///var/lib/parindex/parindex.sqlite, \
+         or postgres://user:password@host/database",
     );
-    Err(Fault::new("PARINDEX_DATABASE_URL", text, vi, en))
+    Err(Fault::new("PARINDEX_DATABASE_URL", &without_password(text), vi, en))
+}
+
+/// A URL as it may be shown.
+#[must_use]
+pub fn without_password(text: &str) -> String {
+    match (text.find("://"), text.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => {
+            let user = text[scheme + 3..at].split(':').next().unwrap_or_default();
+            format!("{}://{user}:***@{}", &text[..scheme], &text[at + 1..])
+        }
+        _ => text.to_owned(),
+    }
 }
 
 fn evidence_url(given: Option<&str>, demo: bool, directory: &Path) -> Result<String, Fault> {

@@ -1,12 +1,14 @@
 //! A projection within a scope: its four totals stand among the provinces of that scope, not among all.
 
+use macro_rules_attribute::apply;
 use parindex::domain::exact::Exact;
 use serde_json::json;
 
 use super::{PROJECTED, YEAR_2016, as_json, full_table, lose_points, points};
 use crate::api::support::{TestApp, codes};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_projection_is_ranked_within_the_scope_that_is_asked_for() {
     let app = TestApp::new().await;
     let (admin, viewer) = (app.admin().await, app.viewer().await);
@@ -28,7 +30,7 @@ async fn a_projection_is_ranked_within_the_scope_that_is_asked_for() {
     }
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_province_has_no_place_in_a_scope_it_does_not_belong_to() {
     let app = TestApp::new().await;
     let viewer = app.viewer().await;

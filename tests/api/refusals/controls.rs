@@ -1,12 +1,14 @@
 //! Control characters: no text holds one, and not every database can store one. Refused at the door, with their place.
 
 use axum::http::Method;
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use crate::api::stories::unseen_set::SET;
 use crate::api::support::{TestApp, YEAR, codes, pdf};
+use crate::support::engines::every_engine;
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn no_text_of_a_body_holds_one() {
     let app = TestApp::new().await;
     let (unit, before) = (app.unit("so-tttt").await, app.version().await);
@@ -35,7 +37,7 @@ async fn no_text_of_a_body_holds_one() {
     unit.post(&submissions, body).await.created();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn no_file_holds_one() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
@@ -56,7 +58,7 @@ async fn no_file_holds_one() {
     assert_eq!(app.db.head("system").await.unwrap(), system);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn no_address_holds_one() {
     let app = TestApp::new().await;
     let (admin, before) = (app.admin().await, app.version().await);

@@ -1,9 +1,11 @@
 //! A name given twice in a JSON object: nobody knows which of the two was meant, so neither is taken.
 
 use axum::http::Method;
+use macro_rules_attribute::apply;
 use serde_json::Value;
 
 use crate::api::support::{Answer, TestApp, YEAR, codes, pdf};
+use crate::support::engines::every_engine;
 
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 
@@ -15,7 +17,7 @@ fn refused(answer: &Answer, expected: &[&str]) {
     assert!(codes(&problem).iter().all(|code| *code == "duplicate_key"), "{problem:#}");
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_figure_given_twice_is_refused() {
     let app = TestApp::new().await;
     let (unit, admin, before) = (app.unit("so-tttt").await, app.admin().await, app.version().await);
@@ -43,7 +45,7 @@ async fn a_figure_given_twice_is_refused() {
     admin.send(Method::PUT, "/api/v1/rankings/2016", &JSON, rows).await.ok();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_description_given_twice_is_refused() {
     let app = TestApp::new().await;
     let (unit, before) = (app.unit("so-tttt").await, app.version().await);
@@ -56,7 +58,7 @@ async fn a_description_given_twice_is_refused() {
     assert_eq!((app.version().await, app.evidence_files()), (before, Vec::new()));
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_flood_of_repetitions_is_not_answered_in_full() {
     let app = TestApp::new().await;
     let unit = app.unit("so-tttt").await;

@@ -1,16 +1,18 @@
 //! Query parameters that an operation does not document, or that are given twice: refused before anything happens.
 
 use axum::http::Method;
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use crate::api::support::{TestApp, YEAR, codes};
 use crate::openapi::operations;
+use crate::support::engines::every_engine;
 
 fn pointers(problem: &Value) -> Vec<&str> {
     problem["errors"].as_array().unwrap().iter().filter_map(|error| error["pointer"].as_str()).collect()
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn every_operation_refuses_what_its_document_does_not_name() {
     let app = TestApp::new().await;
     let (admin, before) = (app.admin().await, app.version().await);
@@ -35,7 +37,7 @@ async fn every_operation_refuses_what_its_document_does_not_name() {
     assert_eq!(app.version().await, before);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn a_misspelt_rehearsal_writes_nothing() {
     let app = TestApp::new().await;
     let (unit, before) = (app.unit("so-tttt").await, app.version().await);
@@ -62,7 +64,7 @@ async fn a_misspelt_rehearsal_writes_nothing() {
     unit.post(&format!("{address}?"), body).await.created();
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn the_known_names_are_told_in_the_readers_language() {
     let app = TestApp::new().await;
     let viewer = app.viewer().await;
@@ -80,7 +82,7 @@ async fn the_known_names_are_told_in_the_readers_language() {
     assert_eq!(head.status, 400);
 }
 
-#[tokio::test]
+#[apply(every_engine!)]
 async fn what_is_no_operation_is_not_asked() {
     let app = TestApp::empty().await;
     let nobody = app.nobody();
