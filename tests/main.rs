@@ -11,6 +11,8 @@ mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod evidence;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod licences;
@@ -22,5 +24,7 @@ mod readme;
 mod rules_doc;
 #[cfg(test)]
 mod storage;
+#[cfg(test)]
+mod support;
 #[cfg(test)]
 mod tidy;
