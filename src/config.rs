@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use crate::domain::text::Text;
+use crate::evidence::{S3_MOST_UPLOAD, S3Address};
 
 /// Where the server listens unless said.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -121,6 +122,9 @@ impl Config {
         }
         let places = Places::check(&raw.places).map_err(|found| faults.extend(found)).ok();
         let max_upload = keep(&mut faults, max_upload(given(raw.max_upload.as_ref())));
+        if let (Some(places), Some(bytes)) = (&places, max_upload) {
+            keep(&mut faults, fits(bytes, &places.evidence_url));
+        }
         let log = keep(&mut faults, log(given(raw.log.as_ref())));
         let log_format = keep(&mut faults, log_format(given(raw.log_format.as_ref()), raw.terminal));
         match (listen, places, max_upload, log, log_format) {
@@ -212,8 +216,10 @@ pub fn without_password(text: &str) -> String {
 fn evidence_url(given: Option<&str>, demo: bool, directory: &Path) -> Result<String, Fault> {
     let fault = |found: &str| {
         let (vi, en) = (
-            "cần file:/// rồi đường dẫn tuyệt đối tới một thư mục, ví dụ file:///var/lib/parindex/evidence",
-            "expected file:/// and the absolute path of a directory, e.g. file:///var/lib/parindex/evidence",
+            "cần file:/// rồi đường dẫn tuyệt đối tới một thư mục, ví dụ file:///var/lib/parindex/evidence, hoặc s3:// rồi tên \
+             kho và tiền tố nếu có, ví dụ s3://can-tho/parindex",
+            "expected file:/// and the absolute path of a directory, e.g. file:///var/lib/parindex/evidence, or s3:// and a \
+             bucket, with a prefix if need be, e.g. s3://can-tho/parindex",
         );
         Fault::new("PARINDEX_EVIDENCE_URL", found, vi, en)
     };
@@ -221,6 +227,9 @@ fn evidence_url(given: Option<&str>, demo: bool, directory: &Path) -> Result<Str
         let path = directory.join(if demo { "parindex-demo/evidence" } else { "evidence" });
         return Url::from_file_path(&path).map(String::from).map_err(|()| fault(&path.display().to_string()));
     };
+    if text.parse::<S3Address>().is_ok() {
+        return Ok(text.to_owned());
+    }
     let url = Url::parse(text).ok().filter(|url| url.query().is_none() && url.fragment().is_none());
     match url.map(|url| url.to_file_path()) {
         Some(Ok(path)) if text.starts_with("file:///") && path.parent().is_some() => Ok(text.to_owned()),
@@ -237,6 +246,15 @@ fn max_upload(given: Option<&str>) -> Result<u64, Fault> {
         );
         Fault::new("PARINDEX_MAX_UPLOAD", text, vi, en)
     })
+}
+
+/// Whether uploads of a size can be stored where evidence goes.
+fn fits(bytes: u64, evidence_url: &str) -> Result<(), Fault> {
+    if bytes <= S3_MOST_UPLOAD || !evidence_url.starts_with("s3://") {
+        return Ok(());
+    }
+    let (vi, en) = ("kho S3 nhận nhiều nhất 5GiB mỗi tệp", "an S3 store takes 5GiB a file at most");
+    Err(Fault::new("PARINDEX_MAX_UPLOAD", &bytes.to_string(), vi, en))
 }
 
 fn bytes(text: &str) -> Option<u64> {

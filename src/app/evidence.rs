@@ -210,7 +210,9 @@ impl App {
             return rehearsed;
         }
         staged.keep().await?;
-        self.write(assessment, request, 201, &decide, &answer).await
+        let written = self.write(assessment, request, 201, &decide, &answer).await;
+        staged.discard().await;
+        written
     }
 
     /// A document's description.

@@ -12,7 +12,8 @@ pub(super) struct PlacesArgs {
     /// Cơ sở dữ liệu. The database [default: sqlite://parindex.sqlite]
     #[arg(long, value_name = "URL", env = "PARINDEX_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
-    /// Kho tài liệu kiểm chứng. The evidence store [default: file://<current directory>/evidence]
+    /// Kho tài liệu kiểm chứng, file:///thư/mục hoặc s3://kho/tiền-tố (khóa và địa chỉ S3 ở AWS_…). The evidence store,
+    /// file:///directory or s3://bucket/prefix (keys and endpoint of S3 in AWS_…) [default: file://<current directory>/evidence]
     #[arg(long, value_name = "URL", env = "PARINDEX_EVIDENCE_URL", hide_env_values = true)]
     evidence_url: Option<String>,
 }

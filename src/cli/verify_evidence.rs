@@ -88,7 +88,7 @@ async fn list(store: &EvidenceStore, report: &mut Report) -> Result<BTreeMap<Dig
     let mut entries = store.list();
     while let Some(entry) = entries.try_next().await? {
         match entry {
-            Entry::Object { sha256, size } => drop(stored.insert(sha256, size)),
+            Entry::Object { sha256, size, .. } => drop(stored.insert(sha256, size)),
             Entry::Foreign { .. } => report.evidence.foreign += 1,
         }
     }

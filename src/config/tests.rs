@@ -102,13 +102,41 @@ fn sizes_are_bytes_or_binary_units() {
 }
 
 #[test]
+fn an_upload_fits_where_it_goes() {
+    for (url, size, ok) in
+        [("s3://can-tho", "5GiB", true), ("s3://can-tho", "6GiB", false), ("file:///a", "6GiB", true)]
+    {
+        let mut sized = Raw { max_upload: some(size), ..raw() };
+        sized.places.evidence_url = some(url);
+        let checked = Config::check(&sized);
+        assert_eq!(checked.is_ok(), ok, "{url} {size}");
+        assert!(checked.map_or_else(|faults| settings(&faults) == ["PARINDEX_MAX_UPLOAD"], |_| true));
+    }
+}
+
+#[test]
 fn addresses_are_checked_for_what_opening_would_refuse() {
     for text in ["sqlite://", "sqlite://:memory:", "sqlite://a.db?mode=ro", "sqlite:a.db", "a.db"] {
         assert_eq!(database_url(Some(text), false).unwrap_err().found, text);
     }
-    for text in ["file://evidence", "file:evidence", "file:///a#b", "file:///a?b", "file:///", "s3://b", "/a"] {
+    for text in [
+        "file://evidence",
+        "file:evidence",
+        "file:///a#b",
+        "file:///a?b",
+        "file:///",
+        "s3://",
+        "s3://a?b",
+        "s3a://bucket",
+        "/a",
+    ] {
         assert_eq!(evidence_url(Some(text), false, Path::new("/")).unwrap_err().found, text);
     }
+    for text in ["file:///data/evidence", "s3://can-tho", "s3://can-tho/parindex/2016"] {
+        assert_eq!(evidence_url(Some(text), false, Path::new("/")).unwrap(), text);
+    }
+    let words = evidence_url(Some("s3://"), false, Path::new("/")).unwrap_err().to_string();
+    assert!(words.contains("tên kho và tiền tố nếu có") && words.contains("s3:// and a bucket"), "{words}");
     for text in ["localhost:99999", ":8080", "example.org:80", "127.0.0.1"] {
         assert!(listen(Some(text)).is_err(), "{text}");
     }

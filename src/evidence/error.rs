@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use super::backing::is_missing;
 use super::digest::Digest;
 use super::refusal::Refusal;
 
@@ -96,7 +97,17 @@ pub enum Damage {
 
 impl From<object_store::Error> for EvidenceError {
     fn from(error: object_store::Error) -> Self {
-        if is_out_of_room(&error) { Self::StorageFull(error.into()) } else { Self::Unavailable(error.into()) }
+        // How S3 stores say it: MinIO, Ceph and Garage, each in its own word.
+        let words = error.to_string();
+        let is_full =
+            ["XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded", "507 Insufficient Storage"]
+                .iter()
+                .any(|word| words.contains(word));
+        if is_full || is_out_of_room(&error) {
+            Self::StorageFull(error.into())
+        } else {
+            Self::Unavailable(error.into())
+        }
     }
 }
 
@@ -120,10 +131,7 @@ impl From<getrandom::Error> for EvidenceError {
 
 impl From<object_store::Error> for Damage {
     fn from(error: object_store::Error) -> Self {
-        match error {
-            object_store::Error::NotFound { .. } => Self::Missing,
-            other => Self::Unreadable(other.into()),
-        }
+        if is_missing(&error) { Self::Missing } else { Self::Unreadable(error.into()) }
     }
 }
 

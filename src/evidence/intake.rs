@@ -23,7 +23,7 @@ where
     E: Into<BoxError>,
 {
     let key = keys::staging()?;
-    // A caller that goes away drops the upload, and that removes what it wrote.
+    // A caller that goes away drops the upload, and that removes what it wrote, on a disk and in an S3 store.
     let mut upload = backing.objects.put_multipart(&key).await?;
     let filled = fill(backing, upload.as_mut(), stream).await;
     let (sha256, size, head) = match filled {

@@ -27,9 +27,13 @@ impl LocalDir {
     /// Opens a `file:///…` URL, creating the directory and its layout where missing.
     pub(super) fn open(url: &str) -> Result<(Self, LocalFileSystem), EvidenceError> {
         let bad = |reason: String| EvidenceError::BadUrl { url: url.to_owned(), reason };
-        let parsed = Url::parse(url).map_err(|error| bad(format!("{error}; expected file:///absolute/directory")))?;
+        let parsed = Url::parse(url)
+            .map_err(|error| bad(format!("{error}; expected file:///absolute/directory or s3://bucket")))?;
         if parsed.scheme() != "file" {
-            return Err(bad(format!("{}: is not supported, only file:///absolute/directory is", parsed.scheme())));
+            return Err(bad(format!(
+                "{}: is not supported, only file:///absolute/directory and s3://bucket are",
+                parsed.scheme()
+            )));
         }
         // "file:data" would silently mean /data, and a "#" would silently cut the path.
         if !url.starts_with("file:///") || parsed.query().is_some() || parsed.fragment().is_some() {

@@ -14,8 +14,11 @@
 //! ```text
 //! stream → staging/<random>#1   hashed, counted, sniffed on the way
 //!        → staging/<random>     synced, renamed; the type found by looking further where the first bytes can't tell
-//!        → sha256/ab/<digest>   linked unless it exists, the directory synced; then the name in staging goes
+//!        → sha256/ab/<digest>   linked unless it exists, the directory synced
 //! ```
+//!
+//! In an S3 store, `staging/<random>` is sent in parts that become an object at the end, and what is a link here is a copy on the
+//! server there. The name in staging goes when the upload is discarded: until then the bytes can be kept again.
 
 mod backing;
 mod compound;
@@ -29,6 +32,7 @@ mod local;
 mod media;
 pub mod range;
 mod refusal;
+mod s3;
 mod sniff;
 mod staged;
 mod store;
@@ -42,5 +46,6 @@ pub use digest::{Digest, NotADigest};
 pub use error::{BoxError, Damage, EvidenceError};
 pub use media::{MediaType, UnknownMediaType, disagrees};
 pub use refusal::Refusal;
+pub use s3::{NotAnS3Address, S3_MOST_UPLOAD, S3Address};
 pub use staged::{Kept, Received, Staged};
 pub use store::{Entry, EvidenceStore};

@@ -15,8 +15,8 @@ use super::media::MediaType;
 
 /// An upload received in full: hashed, its type found, its bytes on the disk under a name nobody knows.
 ///
-/// Look at it, then [`keep`](Staged::keep) it. Dropped, it is removed: so a request that is refused after its file arrived
-/// leaves nothing.
+/// Look at it, then [`keep`](Staged::keep) it. Dropped or [discarded](Staged::discard), the staged copy is removed: so a request
+/// that is refused after its file arrived leaves nothing.
 #[must_use = "an upload that is not kept is removed"]
 #[derive(Debug)]
 pub struct Staged {
@@ -72,6 +72,9 @@ impl Staged {
 
     /// Keeps the upload under its digest. Once this returns it is durable: the bytes, and the entry of their name.
     ///
+    /// The staged copy stays until this is discarded or dropped. Until a record names the bytes, whoever removes what no record
+    /// names may remove them; then they can be kept again ([`exists`](super::EvidenceStore::exists) tells).
+    ///
     /// What was already stored under this digest is never overwritten, with one exception that is none. If the object there no
     /// longer has the bytes it was stored with, then acknowledging this upload on its strength would lose it, and refusing
     /// the upload would keep good bytes out for ever. So the damaged object is set aside (it may be proof of tampering), and
@@ -80,19 +83,14 @@ impl Staged {
     /// # Errors
     ///
     /// [`EvidenceError::StorageFull`] or [`EvidenceError::Unavailable`]: the upload was not kept.
-    pub async fn keep(self) -> Result<Received, EvidenceError> {
+    pub async fn keep(&self) -> Result<Received, EvidenceError> {
         let key = keys::object(&self.sha256);
-        let kept = match self.place.objects().copy_if_not_exists(self.place.key(), &key).await {
-            Ok(()) => Kept::New,
-            Err(Error::AlreadyExists { .. }) => self.keep_beside(&key).await?,
-            Err(error) => return Err(error.into()),
-        };
-        let Self { place, sha256, size, media_type } = self;
-        place.remove().await;
-        Ok(Received { sha256, size, media_type, kept })
+        let is_new = self.place.backing.link(self.place.key(), &key, self.size).await?;
+        let kept = if is_new { Kept::New } else { self.keep_beside(&key).await? };
+        Ok(Received { sha256: self.sha256, size: self.size, media_type: self.media_type, kept })
     }
 
-    /// Removes the upload now, rather than soon after it is dropped.
+    /// Removes the staged copy now, rather than soon after this is dropped. What was kept stays.
     pub async fn discard(self) {
         self.place.remove().await;
     }
@@ -107,11 +105,13 @@ impl Staged {
                 }
                 Ok(Kept::AlreadyStored)
             }
+            // Removed since it was found: its name is free now.
+            Err(Damage::Missing) if backing.link(self.place.key(), key, self.size).await? => Ok(Kept::New),
             Err(Damage::WrongSize { .. } | Damage::WrongHash { .. }) => {
                 let aside = keys::damaged(&self.sha256)?;
                 // First a second name for the damaged object, then the swap: at no moment is either of them without a name.
-                backing.objects.copy_if_not_exists(key, &aside).await?;
-                backing.objects.rename(self.place.key(), key).await?;
+                backing.set_aside(key, &aside).await?;
+                backing.replace(self.place.key(), key, self.size).await?;
                 tracing::error!(sha256 = %self.sha256, %aside, "stored evidence was damaged; an upload of the same evidence replaced it");
                 Ok(Kept::Repaired)
             }

@@ -1,4 +1,4 @@
-//! The evidence store: receive, read, verify, list, sweep, check.
+//! The evidence store: receive, read, verify, list, remove, sweep, check.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use object_store::path::Path;
-use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
+use object_store::{Error, ObjectMeta, ObjectStore, ObjectStoreExt};
 
 use super::backing::{Backing, damaged};
 use super::digest::Digest;
@@ -16,6 +16,7 @@ use super::error::{BoxError, Damage, EvidenceError};
 use super::intake;
 use super::keys;
 use super::local::LocalDir;
+use super::s3;
 use super::staged::{Received, Staged};
 
 /// How much of an upload to a directory is gathered in memory before it is written, in bytes.
@@ -36,6 +37,8 @@ pub enum Entry {
         sha256: Digest,
         /// Its size, in bytes.
         size: u64,
+        /// When it was last written, by the clock of the storage.
+        last_modified: DateTime<Utc>,
     },
     /// Something this program didn't put there.
     Foreign {
@@ -45,16 +48,42 @@ pub enum Entry {
 }
 
 impl EvidenceStore {
-    /// Opens the store at a URL, `file:///absolute/directory`, creating what is missing. Uploads of more than `max_bytes` bytes
-    /// are refused. Reads and writes the disk: call it at the start.
+    /// Opens the store at a URL. Uploads of more than `max_bytes` bytes are refused. Call it at the start.
+    ///
+    /// `file:///absolute/directory`: reads and writes the disk, creating what is missing. `s3://bucket/prefix`: takes its settings
+    /// from the environment (`AWS_…`) and asks nothing of the network yet; the bucket must exist. See [`check`](Self::check).
     ///
     /// # Errors
     ///
-    /// [`EvidenceError::BadUrl`] when the URL is malformed or of a scheme not supported, or the directory can't be created or
-    /// written.
+    /// [`EvidenceError::BadUrl`] when the URL is malformed or of a scheme not supported, the directory can't be created or
+    /// written, or the settings of an S3 store can't be used.
     pub fn open(url: &str, max_bytes: u64) -> Result<Self, EvidenceError> {
+        if url.starts_with("s3://") {
+            return Ok(Self::over_s3(s3::open(url)?, max_bytes));
+        }
         let (local, store) = LocalDir::open(url)?;
         Ok(Self::over(Arc::new(store), Some(local), max_bytes, LOCAL_PART_BYTES))
+    }
+
+    /// Opens the S3 store at a URL with these settings alone, by the names they have in the environment: `AWS_ENDPOINT_URL`,
+    /// `AWS_ACCESS_KEY_ID` and so on.
+    ///
+    /// # Errors
+    ///
+    /// [`EvidenceError::BadUrl`] when the URL or the settings can't be used.
+    pub fn open_s3(
+        url: &str,
+        settings: impl IntoIterator<Item = (String, String)>,
+        max_bytes: u64,
+    ) -> Result<Self, EvidenceError> {
+        Ok(Self::over_s3(s3::open_with(url, settings)?, max_bytes))
+    }
+
+    fn over_s3(opened: s3::Opened, max_bytes: u64) -> Self {
+        let s3::Opened { objects, unfinished } = opened;
+        let max_bytes = max_bytes.min(s3::S3_MOST_UPLOAD);
+        let (local, unfinished, part_bytes) = (None, Some(unfinished), s3::PART_BYTES);
+        Self { backing: Arc::new(Backing { objects, local, unfinished, max_bytes, part_bytes }) }
     }
 
     pub(super) fn over(
@@ -63,12 +92,12 @@ impl EvidenceStore {
         max_bytes: u64,
         part_bytes: usize,
     ) -> Self {
-        Self { backing: Arc::new(Backing { objects, local, max_bytes, part_bytes }) }
+        Self { backing: Arc::new(Backing { objects, local, unfinished: None, max_bytes, part_bytes }) }
     }
 
     /// Receives an upload without keeping it yet: first see whether the rest of the request holds, then [`Staged::keep`].
     ///
-    /// Uses a constant amount of memory (about 320 KiB) whatever the size. When the caller is dropped half-way, what was received is removed.
+    /// Uses a constant amount of memory whatever the size: about 320 KiB, and 8 MiB for an S3 store. When the caller is dropped half-way, what was received is removed.
     ///
     /// # Errors
     ///
@@ -93,7 +122,31 @@ impl EvidenceStore {
         S: Stream<Item = Result<Bytes, E>> + Send,
         E: Into<BoxError>,
     {
-        self.stage(stream).await?.keep().await
+        let staged = self.stage(stream).await?;
+        let received = staged.keep().await;
+        staged.discard().await;
+        received
+    }
+
+    /// Whether an object of this size is stored. Its bytes are not read.
+    ///
+    /// # Errors
+    ///
+    /// [`EvidenceError::Unavailable`] when the storage doesn't say.
+    pub async fn exists(&self, sha256: &Digest, size: u64) -> Result<bool, EvidenceError> {
+        Ok(self.backing.head(&keys::object(sha256)).await?.is_some_and(|object| object.size == size))
+    }
+
+    /// Removes an object for good: for one that no record names. One that isn't there is no fault.
+    ///
+    /// # Errors
+    ///
+    /// [`EvidenceError::Unavailable`]: it may still be there.
+    pub async fn remove(&self, sha256: &Digest) -> Result<(), EvidenceError> {
+        match self.backing.objects.delete(&keys::object(sha256)).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The bytes of an object, or those of a range of it. The object is read and hashed in full before the first byte is handed
@@ -134,7 +187,10 @@ impl EvidenceStore {
     }
 
     /// Removes what uploads left in staging when the process was killed: all that was last written before a time. At the
-    /// start, when nothing else writes here, that time is now; later, leave running uploads a day. Returns how many files went.
+    /// start, when nothing else writes here, that time is now; later, leave running uploads a day. Returns how many uploads went.
+    ///
+    /// In an S3 store the time is held against the server's clock, and uploads broken off in the middle are aborted where the
+    /// server tells of them. Where it doesn't, that is logged once.
     ///
     /// # Errors
     ///
@@ -152,6 +208,9 @@ impl EvidenceStore {
                 swept += 1;
             }
         }
+        if let Some(unfinished) = &self.backing.unfinished {
+            swept += unfinished.abort(before).await?;
+        }
         Ok(swept)
     }
 
@@ -164,24 +223,31 @@ impl EvidenceStore {
         const PROBE: &[u8] = b"parindex";
         let objects = &self.backing.objects;
         let (probe, linked) = (keys::staging()?, keys::staging()?);
+        // A storage that takes nothing is not asked for more: whoever waits for the answer should have it soon.
+        objects.put(&probe, Bytes::from_static(PROBE).into()).await?;
         let outcome = async {
-            objects.put(&probe, Bytes::from_static(PROBE).into()).await?;
-            objects.copy_if_not_exists(&probe, &linked).await?;
-            objects.get(&linked).await?.bytes().await
+            self.backing.link(&probe, &linked, PROBE.len() as u64).await?;
+            Ok::<_, EvidenceError>(objects.get(&linked).await?.bytes().await?)
         };
         let read = outcome.await;
         let removed = [objects.delete(&probe).await, objects.delete(&linked).await];
         if read? != PROBE {
             return Err(EvidenceError::Unavailable("the storage gave back other bytes than were written".into()));
         }
-        removed.into_iter().collect::<Result<(), _>>().map_err(EvidenceError::from)
+        for removed in removed {
+            match removed {
+                Ok(()) | Err(Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 }
 
 impl From<ObjectMeta> for Entry {
     fn from(object: ObjectMeta) -> Self {
         match keys::digest(&object.location) {
-            Some(sha256) => Self::Object { sha256, size: object.size },
+            Some(sha256) => Self::Object { sha256, size: object.size, last_modified: object.last_modified },
             None => Self::Foreign { key: object.location.to_string() },
         }
     }

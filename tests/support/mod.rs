@@ -2,3 +2,5 @@
 
 pub mod engines;
 pub mod postgres;
+pub mod s3;
+pub mod s3_process;

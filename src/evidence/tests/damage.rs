@@ -3,12 +3,17 @@
 use std::fs;
 
 use super::samples::{pdf, pdf_of};
-use super::{Fixture, flip_one_bit, key_of, upload};
+use super::{Fixture, flip_one_bit, key_of, on_both_stores, upload};
 use crate::evidence::{Damage, Digest, EvidenceError, Kept};
 
-#[tokio::test]
-async fn one_changed_bit_anywhere_is_found() {
-    let fixture = Fixture::new();
+on_both_stores! {
+    one_changed_bit_anywhere_is_found,
+    a_shorter_longer_or_missing_object_is_found,
+    an_object_changed_after_it_was_checked_is_not_handed_out,
+    an_upload_of_the_same_bytes_repairs_a_damaged_object_and_keeps_the_damaged_one,
+}
+
+async fn one_changed_bit_anywhere_is_found(fixture: Fixture) {
     let bytes = pdf_of(30_000);
     let received = fixture.store.receive(upload(&bytes, 1000)).await.unwrap();
     let path = fixture.path_of(&received.sha256);
@@ -27,9 +32,7 @@ async fn one_changed_bit_anywhere_is_found() {
     }
 }
 
-#[tokio::test]
-async fn a_shorter_longer_or_missing_object_is_found() {
-    let fixture = Fixture::new();
+async fn a_shorter_longer_or_missing_object_is_found(fixture: Fixture) {
     let bytes = pdf("size");
     let size = bytes.len() as u64;
     let received = fixture.store.receive(upload(&bytes, 1000)).await.unwrap();
@@ -46,9 +49,7 @@ async fn a_shorter_longer_or_missing_object_is_found() {
     assert!(matches!(fixture.store.verify(&received.sha256, size).await, Err(Damage::Missing)));
 }
 
-#[tokio::test]
-async fn an_object_changed_after_it_was_checked_is_not_handed_out() {
-    let fixture = Fixture::new();
+async fn an_object_changed_after_it_was_checked_is_not_handed_out(fixture: Fixture) {
     let bytes = pdf_of(200_000);
     let received = fixture.store.receive(upload(&bytes, 50_000)).await.unwrap();
     let stream = fixture.store.read(&received.sha256, received.size, None).await.unwrap();
@@ -56,9 +57,7 @@ async fn an_object_changed_after_it_was_checked_is_not_handed_out() {
     assert!(super::collect(stream).await.is_err(), "an answer cut short ends in an error");
 }
 
-#[tokio::test]
-async fn an_upload_of_the_same_bytes_repairs_a_damaged_object_and_keeps_the_damaged_one() {
-    let fixture = Fixture::new();
+async fn an_upload_of_the_same_bytes_repairs_a_damaged_object_and_keeps_the_damaged_one(fixture: Fixture) {
     let bytes = pdf("repair");
     let received = fixture.store.receive(upload(&bytes, 1000)).await.unwrap();
     let path = fixture.path_of(&received.sha256);
@@ -71,15 +70,15 @@ async fn an_upload_of_the_same_bytes_repairs_a_damaged_object_and_keeps_the_dama
         let aside: Vec<String> = fixture.files().into_iter().filter(|file| file.starts_with("damaged/")).collect();
         assert_eq!(aside.len(), 1);
         assert!(aside[0].starts_with(&format!("damaged/{}-", received.sha256)));
-        assert_eq!(fs::read(fixture.dir.path().join(&aside[0])).unwrap(), damaged);
-        fs::remove_file(fixture.dir.path().join(&aside[0])).unwrap();
+        assert_eq!(fs::read(fixture.root.join(&aside[0])).unwrap(), damaged);
+        fs::remove_file(fixture.root.join(&aside[0])).unwrap();
     }
     assert_eq!(fixture.files(), [key_of(&received.sha256)]);
 }
 
 #[tokio::test]
 async fn an_object_that_cannot_be_read_is_unavailable_and_is_left_alone() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::on_disk();
     let bytes = pdf("unreadable");
     let path = fixture.path_of(&Digest::of(&bytes));
     fs::create_dir(&path).unwrap();

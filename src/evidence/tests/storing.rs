@@ -8,12 +8,24 @@ use object_store::memory::InMemory;
 use proptest::prelude::*;
 
 use super::samples::{pdf, pdf_of};
-use super::{Fixture, LIMIT, collect, key_of, upload};
+use super::{Fixture, LIMIT, collect, key_of, on_both_stores, upload};
 use crate::evidence::{Digest, Entry, EvidenceError, EvidenceStore, Kept, MediaType};
 
-#[tokio::test]
-async fn the_server_says_what_it_received() {
-    let fixture = Fixture::new();
+on_both_stores! {
+    the_server_says_what_it_received,
+    the_same_bytes_are_stored_once,
+    the_same_bytes_from_many_at_once_are_stored_once,
+    a_range_is_exactly_those_bytes,
+    the_limit_is_the_largest_size_accepted,
+    an_empty_upload_is_refused_and_leaves_nothing,
+    what_was_never_stored_is_missing,
+    the_list_names_objects_and_strangers,
+    readiness_writes_and_leaves_nothing,
+    what_no_record_names_is_removed_and_can_be_kept_again_until_it_is_discarded,
+    a_store_is_opened_again_with_all_it_held,
+}
+
+async fn the_server_says_what_it_received(fixture: Fixture) {
     let bytes = pdf("Báo cáo 2016");
     let received = fixture.store.receive(upload(&bytes, 100)).await.unwrap();
     assert_eq!((received.sha256, received.size), (Digest::of(&bytes), bytes.len() as u64));
@@ -23,9 +35,7 @@ async fn the_server_says_what_it_received() {
     fixture.store.verify(&received.sha256, received.size).await.unwrap();
 }
 
-#[tokio::test]
-async fn the_same_bytes_are_stored_once() {
-    let fixture = Fixture::new();
+async fn the_same_bytes_are_stored_once(fixture: Fixture) {
     let bytes = pdf("same");
     let first = fixture.store.receive(upload(&bytes, 64)).await.unwrap();
     let path = fixture.path_of(&first.sha256);
@@ -36,23 +46,22 @@ async fn the_same_bytes_are_stored_once() {
     assert_eq!(std::fs::metadata(&path).unwrap().modified().unwrap(), written, "the stored object was not touched");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_bytes_from_many_at_once_are_stored_once() {
-    let fixture = Fixture::new();
+async fn the_same_bytes_from_many_at_once_are_stored_once(fixture: Fixture) {
     let bytes = pdf_of(600_000);
     let uploads = (0..8).map(|number| {
         let (store, bytes) = (fixture.store.clone(), bytes.clone());
         tokio::spawn(async move { store.receive(upload(&bytes, 1000 + number)).await })
     });
     let kept: Vec<Kept> = future::join_all(uploads).await.into_iter().map(|done| done.unwrap().unwrap().kept).collect();
-    assert_eq!(kept.iter().filter(|kept| **kept == Kept::New).count(), 1, "{kept:?}");
+    // An S3 store may let two of them find the name free; they write the same bytes.
+    let new = kept.iter().filter(|kept| **kept == Kept::New).count();
+    assert!(new == 1 || (fixture.server.is_some() && new > 1), "{kept:?}");
     assert!(!kept.contains(&Kept::Repaired));
     assert_eq!(fixture.files(), [key_of(&Digest::of(&bytes))]);
+    assert_eq!(fixture.read(&bytes, None).await.unwrap(), bytes);
 }
 
-#[tokio::test]
-async fn a_range_is_exactly_those_bytes() {
-    let fixture = Fixture::new();
+async fn a_range_is_exactly_those_bytes(fixture: Fixture) {
     let bytes: Vec<u8> = [pdf("range"), (0..60_000u32).map(|number| (number % 251) as u8).collect()].concat();
     let size = bytes.len() as u64;
     fixture.store.receive(upload(&bytes, 8000)).await.unwrap();
@@ -66,9 +75,7 @@ async fn a_range_is_exactly_those_bytes() {
     }
 }
 
-#[tokio::test]
-async fn the_limit_is_the_largest_size_accepted() {
-    let fixture = Fixture::new();
+async fn the_limit_is_the_largest_size_accepted(fixture: Fixture) {
     let over = pdf_of(LIMIT as usize + 1);
     let error = fixture.store.receive(upload(&over, 70_000)).await.unwrap_err();
     assert!(matches!(error, EvidenceError::TooLarge { limit: LIMIT, so_far } if so_far > LIMIT), "{error}");
@@ -80,51 +87,67 @@ async fn the_limit_is_the_largest_size_accepted() {
     assert_eq!(fixture.store.receive(upload(&exact, 70_000)).await.unwrap().size, LIMIT);
 }
 
-#[tokio::test]
-async fn an_empty_upload_is_refused_and_leaves_nothing() {
-    let fixture = Fixture::new();
+async fn an_empty_upload_is_refused_and_leaves_nothing(fixture: Fixture) {
     assert!(matches!(fixture.store.receive(upload(b"", 1)).await, Err(EvidenceError::Empty)));
     assert_eq!(fixture.files(), Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn what_was_never_stored_is_missing() {
-    let fixture = Fixture::new();
+async fn what_was_never_stored_is_missing(fixture: Fixture) {
     let error = fixture.read(b"never stored", None).await.map(drop).unwrap_err();
     let shown = format!("{error}: {}", std::error::Error::source(&error).unwrap());
     assert_eq!(shown, format!("evidence {} can't be handed out: the object is missing", Digest::of(b"never stored")));
 }
 
-#[tokio::test]
-async fn the_list_names_objects_and_strangers() {
-    let fixture = Fixture::new();
+async fn the_list_names_objects_and_strangers(fixture: Fixture) {
     let bytes = pdf("listed");
     let received = fixture.store.receive(upload(&bytes, 1000)).await.unwrap();
-    std::fs::write(fixture.dir.path().join("sha256/00/notes.txt"), "x").unwrap();
+    std::fs::create_dir_all(fixture.root.join("sha256/00")).unwrap();
+    std::fs::write(fixture.root.join("sha256/00/notes.txt"), "x").unwrap();
     let mut found: Vec<Entry> = fixture.store.list().try_collect().await.unwrap();
     found.sort_by_key(|entry| matches!(entry, Entry::Foreign { .. }));
-    let object = Entry::Object { sha256: received.sha256, size: received.size };
-    assert_eq!(found, [object, Entry::Foreign { key: "sha256/00/notes.txt".to_owned() }]);
+    let written = std::fs::metadata(fixture.path_of(&received.sha256)).unwrap().modified().unwrap();
+    let Entry::Object { sha256, size, last_modified } = found[0] else { panic!("{found:?}") };
+    assert_eq!((sha256, size), (received.sha256, received.size));
+    assert_eq!(last_modified.timestamp(), DateTime::<Utc>::from(written).timestamp());
+    assert_eq!(found[1..], [Entry::Foreign { key: "sha256/00/notes.txt".to_owned() }]);
+}
+
+async fn readiness_writes_and_leaves_nothing(fixture: Fixture) {
+    fixture.store.check().await.unwrap();
+    assert_eq!(fixture.files(), Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn readiness_writes_and_leaves_nothing() {
-    let fixture = Fixture::new();
-    fixture.store.check().await.unwrap();
-    assert_eq!(fixture.files(), Vec::<String>::new());
+async fn a_directory_that_is_gone_is_not_ready() {
+    let fixture = Fixture::on_disk();
     std::fs::remove_dir_all(fixture.dir.path()).unwrap();
     std::fs::write(fixture.dir.path(), "not a directory").unwrap();
     assert!(matches!(fixture.store.check().await, Err(EvidenceError::Unavailable(_))));
     std::fs::remove_file(fixture.dir.path()).unwrap();
 }
 
-#[tokio::test]
-async fn a_store_is_opened_again_with_all_it_held() {
-    let fixture = Fixture::new();
+async fn what_no_record_names_is_removed_and_can_be_kept_again_until_it_is_discarded(fixture: Fixture) {
+    let (store, bytes) = (&fixture.store, pdf("unnamed"));
+    let (sha256, size) = (Digest::of(&bytes), bytes.len() as u64);
+    assert!(!store.exists(&sha256, size).await.unwrap());
+    store.remove(&sha256).await.unwrap();
+    let staged = store.stage(upload(&bytes, 100)).await.unwrap();
+    assert_eq!(staged.keep().await.unwrap().kept, Kept::New);
+    assert!(store.exists(&sha256, size).await.unwrap());
+    assert!(!store.exists(&sha256, size + 1).await.unwrap());
+    store.remove(&sha256).await.unwrap();
+    assert!(!store.exists(&sha256, size).await.unwrap());
+    assert_eq!(staged.keep().await.unwrap().kept, Kept::New);
+    assert_eq!(staged.keep().await.unwrap().kept, Kept::AlreadyStored);
+    staged.discard().await;
+    assert_eq!(fixture.files(), [key_of(&sha256)]);
+    assert_eq!(fixture.read(&bytes, None).await.unwrap(), bytes);
+}
+
+async fn a_store_is_opened_again_with_all_it_held(fixture: Fixture) {
     let bytes = pdf("kept");
     fixture.store.receive(upload(&bytes, 1000)).await.unwrap();
-    let again = EvidenceStore::open(&format!("file://{}", fixture.dir.path().display()), LIMIT).unwrap();
-    let stream = again.read(&Digest::of(&bytes), bytes.len() as u64, None).await.unwrap();
+    let stream = fixture.again().read(&Digest::of(&bytes), bytes.len() as u64, None).await.unwrap();
     assert_eq!(collect(stream).await.unwrap(), bytes);
 }
 

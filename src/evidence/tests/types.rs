@@ -10,10 +10,14 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use proptest::prelude::*;
 
 use super::samples::{compound, ooxml, opendocument, pdf, signed_xml, zip};
-use super::{Fixture, upload};
+use super::{Fixture, on_both_stores, upload};
 use crate::evidence::inspect::identify;
 use crate::evidence::sniff::HEAD_BYTES;
 use crate::evidence::{EvidenceError, MediaType, Refusal};
+
+on_both_stores! {
+    a_refused_upload_leaves_nothing,
+}
 
 async fn type_of(bytes: &[u8]) -> Result<MediaType, Refusal> {
     let (store, path) = (Arc::new(InMemory::new()), Path::from("x"));
@@ -119,9 +123,7 @@ async fn a_directory_that_is_a_circle_ends() {
     assert!(matches!(type_of(&bytes).await, Err(Refusal::Broken { .. })));
 }
 
-#[tokio::test]
-async fn a_refused_upload_leaves_nothing() {
-    let fixture = Fixture::new();
+async fn a_refused_upload_leaves_nothing(fixture: Fixture) {
     for bytes in [ooxml("word/document.xml", &["word/vbaProject.bin"]), b"MZ\x90\0".repeat(50_000), b"<html>".to_vec()]
     {
         let error = fixture.store.receive(upload(&bytes, 1000)).await.unwrap_err();
