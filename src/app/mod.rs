@@ -14,6 +14,7 @@ mod memo;
 pub mod rankings;
 pub mod scores;
 pub mod submissions;
+pub mod sweep;
 pub mod tokens;
 pub mod units;
 mod write;
@@ -29,7 +30,7 @@ use crate::domain::assessment::Assessment;
 use crate::domain::criteria::CriteriaSet;
 use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
 use crate::evidence::EvidenceStore;
-use crate::storage::Db;
+use crate::storage::{Db, StorageError};
 pub use error::{AppError, Fault};
 use memo::{Memo, Stamp};
 use rankings::Known;
@@ -124,13 +125,19 @@ impl App {
         (self.ids)(now)
     }
 
-    /// Whether database and evidence store answer; each with what is wrong.
-    ///
-    /// # Errors
-    /// What is wrong with the first that does not.
-    pub async fn ready(&self) -> Answer<()> {
-        self.db.check().await?;
-        Ok(self.evidence.check().await?)
+    /// What does not answer of the two that everything needs, each with why; none when all is well.
+    pub async fn unready(&self) -> Vec<(&'static str, AppError)> {
+        let database = async {
+            match self.db.check().await {
+                // A newer server has migrated it: what it adds this one can do without until it is replaced.
+                Ok(()) | Err(StorageError::TooNew { .. }) => Ok(()),
+                Err(error) => Err(AppError::from(error)),
+            }
+        };
+        let evidence = async { self.evidence.check().await.map_err(AppError::from) };
+        let (database, evidence) = futures_util::join!(database, evidence);
+        let faults = [("database", database.err()), ("evidence", evidence.err())];
+        faults.into_iter().filter_map(|(what, error)| Some((what, error?))).collect()
     }
 
     /// The assessment as it is now.

@@ -11,6 +11,10 @@ pub(super) struct Args {
     /// Chỉ liệt kê các bước còn chờ; mã thoát 1 nếu có. Only list what waits; exit code 1 when something does.
     #[arg(long)]
     status: bool,
+    /// PostgreSQL: cấp cho vai trò này đúng những quyền máy chủ cần, không sửa, không xóa được dữ kiện. Give this role just the
+    /// rights a server needs: it can neither change nor delete a fact.
+    #[arg(long, value_name = "ROLE", conflicts_with = "status")]
+    grant: Option<String>,
 }
 
 pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
@@ -26,6 +30,9 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     }
     let db = Db::open(&places.database_url, Access::Own).await?;
     let done = db.migrate().await?;
+    if let Some(role) = &args.grant {
+        db.grant(role).await?;
+    }
     db.close().await;
     Ok(Outcome::of(if done.is_empty() { format!("{UP_TO_DATE}\n") } else { list("xong / done", &done) }))
 }

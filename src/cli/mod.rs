@@ -5,6 +5,7 @@ mod args;
 mod criteria;
 mod failure;
 mod figures;
+mod housekeeping;
 mod input;
 mod lang;
 mod log;
@@ -17,6 +18,7 @@ mod score;
 mod score_table;
 mod serve;
 mod set;
+mod sweep;
 mod table;
 mod token;
 mod verify;
@@ -59,6 +61,8 @@ enum Command {
     Token(token::Command),
     /// Đối chiếu mọi nhật ký và mọi byte tài liệu kiểm chứng. Prove every log and every byte of evidence.
     Verify(verify::Args),
+    /// Dọn tệp không bản ghi nào nhắc tới. Remove evidence that no record names.
+    Sweep(sweep::Args),
     /// In tài liệu OpenAPI. Print the OpenAPI document.
     Openapi,
     /// Nâng cấu trúc cơ sở dữ liệu. Bring the database's schema up to date.
@@ -88,6 +92,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Rank(args) => rank::run(&args, lang),
         Command::Token(command) => block_on(token::run(command, lang)),
         Command::Verify(args) => block_on(verify::run(args, lang)),
+        Command::Sweep(args) => block_on(sweep::run(args)),
         Command::Openapi => Ok(Outcome::of(crate::http::openapi_json())),
         Command::Migrate(args) => block_on(migrate::run(args)),
     }

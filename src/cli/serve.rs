@@ -4,12 +4,12 @@ use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::args::PlacesArgs;
 use super::failure::line;
+use super::housekeeping;
 use super::log;
 use super::outcome::{self, Failure, Outcome};
 use crate::app::App;
@@ -21,8 +21,6 @@ use crate::storage::{Access, Db};
 
 /// How long requests under way may take once the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
-/// How long the answer to a repeated request is remembered; older keys go when the server starts.
-const KEYS_LAST: TimeDelta = TimeDelta::days(30);
 /// The setting that marks a demo database.
 const DEMO: &str = "demo";
 
@@ -60,11 +58,13 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     let marked = stay_home(&db, &config).await?;
     let evidence = EvidenceStore::open(&config.places.evidence_url, config.max_upload)?;
     let app = App::new(db.clone(), evidence.clone());
-    let swept = evidence.sweep_staging(app.now()).await?;
-    if swept > 0 {
-        tracing::info!(swept, "removed what unfinished uploads had left");
+    // Nobody else writes: what lies in staging belongs to no upload that is under way.
+    if db.is_sole_writer() {
+        let swept = evidence.sweep_staging(app.now()).await?;
+        if swept > 0 {
+            tracing::info!(swept, "removed what unfinished uploads had left");
+        }
     }
-    db.forget_keys(app.now() - KEYS_LAST).await?;
     if (config.places.demo || marked) && !demo::is_demo(&app).await? {
         fill(&app, &config).await?;
     }
@@ -75,7 +75,9 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     // From here on a signal ends the server in order; whoever reads the greeting may send one.
     let signals = Signals::listen()?;
     outcome::print(&greeting(&app, &config, listener.local_addr()?).await?)?;
+    let tidying = tokio::spawn(housekeeping::run(app.clone()));
     serve(app, listener, &config, signals).await?;
+    tidying.abort();
     db.close().await;
     Ok(Outcome::default())
 }
@@ -92,7 +94,7 @@ async fn fill(app: &App, config: &Config) -> Result<(), Failure> {
     demo::install(app).await.map_err(|error| {
         let mut failure = Failure::from(error);
         if let Some(line) = failure.lines.first_mut() {
-            *line = format!("{}: {line}", config.places.database_url);
+            *line = format!("{}: {line}", config::without_password(&config.places.database_url));
         }
         failure
     })
@@ -111,7 +113,8 @@ async fn greeting(app: &App, config: &Config, address: SocketAddr) -> Result<Str
          \x20 Cơ sở dữ liệu / Database      {}\n\
          \x20 Kho tài liệu / Evidence       {}\n\
          \x20 Dừng / Stop                   Ctrl-C\n",
-        places.database_url, places.evidence_url
+        config::without_password(&places.database_url),
+        places.evidence_url
     );
     if demo::is_demo(app).await? {
         if !places.demo {
@@ -128,7 +131,8 @@ async fn greeting(app: &App, config: &Config, address: SocketAddr) -> Result<Str
             "\nChưa có mã truy cập nào. Dừng máy chủ, cấp mã quản trị đầu tiên rồi chạy lại: / \
              There is no token yet. Stop the server, issue the first administrator's token, and start again:\n\
              \x20 parindex token create --name admin --role admin --database-url {} --evidence-url {}\n",
-            places.database_url, places.evidence_url
+            config::without_password(&places.database_url),
+            places.evidence_url
         ));
     }
     Ok(text)

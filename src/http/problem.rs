@@ -311,7 +311,7 @@ fn evidence(error: EvidenceError) -> Problem {
 }
 
 /// The whole chain of causes, once; it never reaches the caller.
-fn log(error: &dyn std::error::Error) {
+pub(super) fn log(error: &dyn std::error::Error) {
     let mut chain = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

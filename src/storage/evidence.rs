@@ -1,7 +1,9 @@
 //! Evidence: what a document is; its bytes are elsewhere.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
 use super::column::Col;
@@ -25,6 +27,29 @@ impl Db {
         let Some((log, seq)) = place else { return Ok(None) };
         let evidence = facts::one(conn, &log, seq).await?;
         Ok(Some((log, evidence)))
+    }
+}
+
+impl Db {
+    /// Those among some digests that a document has, in lower-case hexadecimal.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn named_bytes(&self, digests: Vec<String>) -> Result<HashSet<String>, StorageError> {
+        if digests.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let places: Vec<String> = (1..=digests.len()).map(|place| format!("${place}")).collect();
+        let sql = format!("select distinct sha256 from evidence where sha256 in ({})", places.join(", "));
+        let mut session = self.read().await?;
+        let named: Vec<String> = on_db!(&mut session.conn(), |c| {
+            let mut query = sqlx::query_scalar(AssertSqlSafe(sql));
+            for digest in digests {
+                query = query.bind(digest);
+            }
+            query.fetch_all(c).await?
+        });
+        Ok(named.into_iter().collect())
     }
 }
 

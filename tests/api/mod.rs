@@ -4,5 +4,6 @@ mod evidence;
 mod evidence_content;
 mod rankings;
 mod refusals;
+mod servers;
 mod stories;
 pub mod support;

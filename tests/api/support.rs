@@ -36,7 +36,8 @@ fn beginning() -> DateTime<Utc> {
 pub struct TestApp {
     pub app: App,
     pub db: Db,
-    pub dir: TempDir,
+    pub dir: Arc<TempDir>,
+    url: String,
     router: Router,
     elapsed: Arc<AtomicI64>,
 }
@@ -92,14 +93,23 @@ impl TestApp {
         let url = Engine::current().migrated_database(&dir).await;
         let db = Db::open(&url, Access::Own).await.unwrap();
         db.migrate().await.unwrap();
+        Self::serve(Arc::new(dir), url, db, Arc::default(), 1)
+    }
+
+    /// A second server on the same database and evidence. Its ids are its own.
+    pub async fn beside(&self) -> Self {
+        let db = Db::open(&self.url, Access::Own).await.unwrap();
+        Self::serve(Arc::clone(&self.dir), self.url.clone(), db, Arc::clone(&self.elapsed), 1 << 40)
+    }
+
+    fn serve(dir: Arc<TempDir>, url: String, db: Db, elapsed: Arc<AtomicI64>, first_id: u64) -> Self {
         let evidence = EvidenceStore::open(&format!("file://{}/evidence", dir.path().display()), MAX_UPLOAD).unwrap();
-        let elapsed = Arc::new(AtomicI64::new(0));
-        let (seconds, ids) = (Arc::clone(&elapsed), AtomicU64::new(1));
+        let (seconds, ids) = (Arc::clone(&elapsed), AtomicU64::new(first_id));
         let app = App::new(db.clone(), evidence)
             .with_clock(Arc::new(move || beginning() + TimeDelta::seconds(seconds.load(Ordering::SeqCst))))
             .with_ids(Arc::new(move |_| Uuid::from_u128(u128::from(ids.fetch_add(1, Ordering::SeqCst)))));
         let router = router(app.clone(), Settings { max_upload: MAX_UPLOAD });
-        Self { app, db, dir, router, elapsed }
+        Self { app, db, dir, url, router, elapsed }
     }
 
     /// Lets time pass.
@@ -180,6 +190,11 @@ impl TestApp {
 }
 
 impl<'a> Actor<'a> {
+    /// The same person at another server.
+    pub fn at<'b>(&self, app: &'b TestApp) -> Actor<'b> {
+        Actor { app, token: self.token.clone() }
+    }
+
     /// The secret.
     pub fn secret(&self) -> &str {
         self.token.as_deref().unwrap_or_default()

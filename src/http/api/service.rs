@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::Fault;
 use crate::http::observe;
 use crate::http::problem::Problem;
 use crate::http::{Server, openapi_json};
@@ -29,13 +30,24 @@ pub async fn live() -> axum::Json<Health> {
     (status = 503, body = super::super::problem::ProblemBody, content_type = "application/problem+json"),
 ))]
 pub async fn ready(State(server): State<Server>) -> Result<axum::Json<Health>, Problem> {
-    match server.app.ready().await {
-        Ok(()) => Ok(axum::Json(Health { status: "ok" })),
-        Err(error) => {
-            let (vi, en) = (format!("Chưa sẵn sàng: {error}"), format!("Not ready: {error}"));
-            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", vi, en))
-        }
+    let unready = server.app.unready().await;
+    if unready.is_empty() {
+        return Ok(axum::Json(Health { status: "ok" }));
     }
+    let faults = unready.into_iter().map(|(what, error)| {
+        // The cause is for the log: it may name hosts and paths.
+        crate::http::problem::log(&error);
+        let (vi, en) = match what {
+            "database" => ("cơ sở dữ liệu không phản hồi", "the database does not answer"),
+            _ => {
+                ("kho tài liệu không nhận hoặc không trả lại tệp", "the evidence store does not take or return a file")
+            }
+        };
+        Fault::new(what, "unavailable", vi, en)
+    });
+    let (vi, en) = ("Chưa sẵn sàng", "Not ready");
+    let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", vi, en);
+    Err(problem.with_faults(faults.collect()))
 }
 
 /// Metrics in Prometheus' text format.
