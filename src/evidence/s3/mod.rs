@@ -14,6 +14,7 @@ use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use object_store::{BackoffConfig, ClientConfigKey, ObjectStore, RetryConfig};
+use url::Url;
 
 pub use address::{NotAnS3Address, S3Address};
 pub(super) use unfinished::Unfinished;
@@ -66,12 +67,10 @@ pub(super) fn open_with(
 
 fn open_by(url: &str, builder: AmazonS3Builder) -> Result<Opened, EvidenceError> {
     let address: S3Address = url.parse().map_err(|error: NotAnS3Address| bad(url, &error))?;
-    let set = |key: AmazonS3ConfigKey| builder.get_config_value(&key).unwrap_or_default();
-    let endpoint =
-        [AmazonS3ConfigKey::S3Endpoint, AmazonS3ConfigKey::Endpoint].map(set).into_iter().find(|e| !e.is_empty());
-    let plain = endpoint.is_some_and(|endpoint| endpoint.starts_with("http://"));
-    if plain && set(AmazonS3ConfigKey::Client(ClientConfigKey::AllowHttp)) != "true" {
-        return Err(bad(url, &"the endpoint is http://, which AWS_ALLOW_HTTP=true must allow"));
+    let endpoint = [AmazonS3ConfigKey::S3Endpoint, AmazonS3ConfigKey::Endpoint];
+    if let Some(endpoint) = endpoint.iter().find_map(|key| builder.get_config_value(key)) {
+        let plain = builder.get_config_value(&AmazonS3ConfigKey::Client(ClientConfigKey::AllowHttp));
+        check_endpoint(&endpoint, &plain.unwrap_or_default()).map_err(|reason| bad(url, &reason))?;
     }
     // Already there when another store was opened, or the database connected with TLS.
     drop(rustls::crypto::ring::default_provider().install_default());
@@ -84,6 +83,17 @@ fn open_by(url: &str, builder: AmazonS3Builder) -> Result<Opened, EvidenceError>
     let unfinished = Unfinished::new(quick.clone(), &prefix, CONNECT, QUICK).map_err(|error| bad(url, &error))?;
     let objects = PrefixStore::new(Objects::new(quick, patient), prefix);
     Ok(Opened { objects: Arc::new(objects), unfinished })
+}
+
+/// What the first request would find wrong with an endpoint is said when the store is opened.
+fn check_endpoint(endpoint: &str, plain: &str) -> Result<(), &'static str> {
+    let is_plain = ["1", "true", "on", "yes", "y"].contains(&plain.to_ascii_lowercase().as_str());
+    match Url::parse(endpoint).ok().filter(Url::has_host).as_ref().map(Url::scheme) {
+        Some("https") => Ok(()),
+        Some("http") if is_plain => Ok(()),
+        Some("http") => Err("the endpoint is http://, which AWS_ALLOW_HTTP=true must allow"),
+        _ => Err("AWS_ENDPOINT_URL is no https://host or https://host:port"),
+    }
 }
 
 /// Times out on silence, however long the whole takes.
@@ -119,6 +129,7 @@ mod tests {
             ("s3://", &[][..], "expected s3://bucket"),
             ("s3://bucket", &[key], "SecretAccessKey"),
             ("s3://bucket", &[key, ("AWS_SECRET_ACCESS_KEY", "b"), http], "AWS_ALLOW_HTTP"),
+            ("s3://bucket", &[("AWS_ENDPOINT", "minio:9000")], "no https://host"),
             ("s3://bucket", &[("AWS_NONSENSE", "b")], "aws_nonsense"),
         ] {
             let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
