@@ -7,6 +7,7 @@ mod objects;
 mod unfinished;
 mod upload;
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +38,8 @@ const PATIENT: Duration = Duration::from_secs(120);
 /// No request begins again once it has taken this long: with what the last attempt takes, a store that is gone is found so
 /// within seconds.
 const TRY_AGAIN: Duration = Duration::from_secs(4);
+/// The same for what takes its time: a part that a busy server turned away is worth sending again.
+const TRY_LARGE_AGAIN: Duration = Duration::from_secs(30);
 /// The longest a whole request may take: what is being read slowly is no fault, silence is.
 const WHOLE: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -75,12 +78,13 @@ fn open_by(url: &str, builder: AmazonS3Builder) -> Result<Opened, EvidenceError>
     // Already there when another store was opened, or the database connected with TLS.
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = builder.with_bucket_name(&address.bucket).with_disable_bulk_delete(true);
-    let fault = |error: object_store::Error| bad(url, &error);
-    let quick = tuned(builder.clone(), QUICK).build().map_err(fault)?;
+    let fault = |error: object_store::Error| bad(url, &with_causes(&error));
+    let quick = tuned(builder.clone(), QUICK, TRY_AGAIN).build().map_err(fault)?;
     let credentials = Arc::clone(quick.credentials());
-    let patient = tuned(builder, PATIENT).with_credentials(credentials).build().map_err(fault)?;
+    let patient = tuned(builder, PATIENT, TRY_LARGE_AGAIN).with_credentials(credentials).build().map_err(fault)?;
     let prefix = Path::from(address.prefix);
-    let unfinished = Unfinished::new(quick.clone(), &prefix, CONNECT, QUICK).map_err(|error| bad(url, &error))?;
+    let unfinished =
+        Unfinished::new(quick.clone(), &prefix, CONNECT, QUICK).map_err(|error| bad(url, &with_causes(&error)))?;
     let objects = PrefixStore::new(Objects::new(quick, patient), prefix);
     Ok(Opened { objects: Arc::new(objects), unfinished })
 }
@@ -97,7 +101,7 @@ fn check_endpoint(endpoint: &str, plain: &str) -> Result<(), &'static str> {
 }
 
 /// Times out on silence, however long the whole takes.
-fn tuned(builder: AmazonS3Builder, silence: Duration) -> AmazonS3Builder {
+fn tuned(builder: AmazonS3Builder, silence: Duration, retry_timeout: Duration) -> AmazonS3Builder {
     let backoff =
         BackoffConfig { init_backoff: Duration::from_millis(100), max_backoff: Duration::from_secs(1), base: 2. };
     let times = [
@@ -110,7 +114,21 @@ fn tuned(builder: AmazonS3Builder, silence: Duration) -> AmazonS3Builder {
         .fold(builder, |builder, (key, time)| {
             builder.with_config(AmazonS3ConfigKey::Client(key), format!("{} seconds", time.as_secs()))
         })
-        .with_retry(RetryConfig { backoff, max_retries: 4, retry_timeout: TRY_AGAIN })
+        .with_retry(RetryConfig { backoff, max_retries: 4, retry_timeout })
+}
+
+/// An HTTP client that can't be built says why in its last cause alone: no root certificates on the machine, for one.
+fn with_causes(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !words.ends_with(&said) {
+            words += &format!(": {said}");
+        }
+        cause = error.source();
+    }
+    words
 }
 
 fn bad(url: &str, reason: &dyn ToString) -> EvidenceError {
