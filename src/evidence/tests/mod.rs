@@ -106,7 +106,7 @@ impl Fixture {
 
     /// Waits until what is removed in the background is gone.
     async fn until_staging_is_empty(&self) {
-        for _ in 0..500 {
+        for _ in 0..2000 {
             if !self.files().iter().any(|file| file.starts_with("staging/") || file.starts_with("unfinished/")) {
                 return;
             }

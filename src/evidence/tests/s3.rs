@@ -3,12 +3,14 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, future, stream};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::s3_server::{BUCKET, S3Server, settings};
 use super::samples::{pdf, pdf_of};
 use super::{Fixture, collect, open_s3, upload};
-use crate::evidence::s3::PART_BYTES;
+use crate::evidence::s3::{PART_BYTES, open_with};
 use crate::evidence::{BoxError, Damage, Digest, EvidenceError, EvidenceStore, Kept};
 
 /// The error of a storage that can't be used, with all its causes.
@@ -31,14 +33,15 @@ fn all(cause: BoxError) -> String {
 async fn a_file_of_any_number_of_parts_is_the_same_file() {
     let fixture = Fixture::on_s3();
     let store = open_s3(&format!("s3://{BUCKET}"), fixture.server.as_ref().unwrap().port(), 64 << 20);
-    for size in [PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES + 12_345] {
+    let each = [PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES + 12_345].map(async |size| {
         let bytes = pdf_of(size);
         let received = store.receive(upload(&bytes, 300_000)).await.unwrap();
         assert_eq!((received.sha256, received.size, received.kept), (Digest::of(&bytes), size as u64, Kept::New));
         let range = size as u64 / 2..size as u64;
         let stream = store.read(&received.sha256, received.size, Some(range)).await.unwrap();
         assert!(collect(stream).await.unwrap() == bytes[size / 2..], "{size}");
-    }
+    });
+    future::join_all(each).await;
     assert!(fixture.files().is_empty(), "nothing unfinished, and nothing under another prefix: {:?}", fixture.files());
     assert_eq!(store.list().try_collect::<Vec<_>>().await.unwrap().len(), 4);
 }
@@ -164,4 +167,27 @@ async fn a_store_that_is_silent_is_unavailable_within_seconds() {
     causes(ready.unwrap_err());
     causes(received.unwrap_err());
     assert!(since.elapsed() < Duration::from_secs(20), "{:?}", since.elapsed());
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_tell_of_unfinished_uploads_is_left_to_itself() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let answers = ["501 Not Implemented", "403 Forbidden", "500 Internal Server Error"];
+    let codes = ["NotImplemented", "AccessDenied", "InternalError"];
+    tokio::spawn(async move {
+        for (status, code) in answers.iter().zip(codes) {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            drop(socket.read(&mut [0; 4096]).await);
+            let body = format!("<Error><Code>{code}</Code></Error>");
+            let length = body.len();
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
+            socket.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    let unfinished = open_with(&format!("s3://{BUCKET}"), settings(port)).unwrap().unfinished;
+    assert_eq!(unfinished.abort(DateTime::<Utc>::MAX_UTC).await.unwrap(), 0);
+    assert_eq!(unfinished.abort(DateTime::<Utc>::MAX_UTC).await.unwrap(), 0);
+    let words = causes(unfinished.abort(DateTime::<Utc>::MAX_UTC).await.unwrap_err());
+    assert!(words.contains("500") && words.contains("InternalError") && !words.contains("Signature"), "{words}");
 }
