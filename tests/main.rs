@@ -19,6 +19,8 @@ mod licences;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
+mod outage;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod rules_doc;
