@@ -191,14 +191,14 @@ impl App {
         Assessment::fold(set, facts).map(Arc::new).ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))
     }
 
-    /// How far the system's log has come, and with a province the logs of its assessments too. The sole writer counts its
-    /// own writes; where others write as well the database is asked, every time.
-    async fn stamp(&self, province: Option<&str>) -> Answer<Stamp> {
+    /// How far the system's log has come, and with a province and a year the logs of its assessments of earlier years too.
+    /// The sole writer counts its own writes; where others write as well the database is asked, every time.
+    async fn stamp(&self, earlier: Option<(&str, i32)>) -> Answer<Stamp> {
         if self.db.is_sole_writer() {
-            let writes = if province.is_some() { &self.shared.writes } else { &self.shared.system_writes };
+            let writes = if earlier.is_some() { &self.shared.writes } else { &self.shared.system_writes };
             return Ok(Stamp(vec![writes.load(Ordering::SeqCst)]));
         }
-        Ok(Stamp(self.db.heads(province).await?))
+        Ok(Stamp(self.db.heads(earlier).await?))
     }
 
     /// Notes that something was written, before anybody is told.
