@@ -11,6 +11,7 @@ pub mod error;
 pub mod evidence;
 pub mod items;
 mod memo;
+pub mod moving;
 pub mod rankings;
 pub mod scores;
 pub mod submissions;
