@@ -6,6 +6,7 @@ use std::io;
 use super::outcome::{Failure, REFUSED, USAGE};
 use crate::app::AppError;
 use crate::app::error::noun;
+use crate::app::moving::MovingError;
 use crate::config;
 use crate::domain::text::Text;
 use crate::evidence::EvidenceError;
@@ -65,6 +66,20 @@ impl From<AppError> for Failure {
             AppError::Stale { .. } | AppError::KeyReused | AppError::Inconsistent(_) => {
                 Self::refused(line("dữ liệu không nhất quán", &error.to_string(), None))
             }
+        }
+    }
+}
+
+impl From<MovingError> for Failure {
+    fn from(error: MovingError) -> Self {
+        match error {
+            MovingError::Refused { detail, .. } => said(&detail),
+            MovingError::App(error) => error.into(),
+            MovingError::Archive(error) => Self::refused(line(
+                "không đọc hoặc không ghi được bản sao lưu",
+                "the archive can't be read or written",
+                Some(&error),
+            )),
         }
     }
 }

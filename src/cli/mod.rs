@@ -2,6 +2,8 @@
 //! refused, 2 wrong arguments or settings.
 
 mod args;
+mod backup;
+mod copy;
 mod criteria;
 mod failure;
 mod figures;
@@ -10,9 +12,11 @@ mod input;
 mod lang;
 mod log;
 mod migrate;
+mod moved;
 mod outcome;
 mod rank;
 mod rank_csv;
+mod restore;
 mod rule_words;
 mod score;
 mod score_table;
@@ -61,6 +65,13 @@ enum Command {
     Token(token::Command),
     /// Đối chiếu mọi nhật ký và mọi byte tài liệu kiểm chứng. Prove every log and every byte of evidence.
     Verify(verify::Args),
+    /// Chuyển nhà: chép mọi thứ sang cơ sở dữ liệu và kho tài liệu khác. Moving house: copy everything to another database
+    /// and evidence store.
+    Copy(copy::Args),
+    /// Sao lưu mọi thứ vào một tệp, không cần dừng máy chủ. Back everything up into one file, beside a running server.
+    Backup(backup::Args),
+    /// Phục hồi từ một bản sao lưu. Restore a backup.
+    Restore(restore::Args),
     /// Dọn tệp không bản ghi nào nhắc tới. Remove evidence that no record names.
     Sweep(sweep::Args),
     /// In tài liệu OpenAPI. Print the OpenAPI document.
@@ -92,6 +103,9 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Rank(args) => rank::run(&args, lang),
         Command::Token(command) => block_on(token::run(command, lang)),
         Command::Verify(args) => block_on(verify::run(args, lang)),
+        Command::Copy(args) => block_on(copy::run(args, lang)),
+        Command::Backup(args) => block_on(backup::run(args, lang)),
+        Command::Restore(args) => block_on(restore::run(args, lang)),
         Command::Sweep(args) => block_on(sweep::run(args)),
         Command::Openapi => Ok(Outcome::of(crate::http::openapi_json())),
         Command::Migrate(args) => block_on(migrate::run(args)),

@@ -13,6 +13,7 @@ use super::housekeeping;
 use super::log;
 use super::outcome::{self, Failure, Outcome};
 use crate::app::App;
+use crate::app::moving::must_be_whole;
 use crate::config::{self, Config, Raw};
 use crate::demo;
 use crate::evidence::EvidenceStore;
@@ -58,6 +59,7 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     log::start(&config)?;
     let db = Db::open(&config.places.database_url, Access::Own).await?;
     db.migrate().await?;
+    must_be_whole(&db).await?;
     let marked = stay_home(&db, &config).await?;
     let evidence = EvidenceStore::open(&config.places.evidence_url, config.max_upload)?;
     let app = App::new(db.clone(), evidence.clone()).with_cache(config.cache);

@@ -6,6 +6,7 @@ use super::args::PlacesArgs;
 use super::outcome::{Failure, Outcome};
 use super::verify;
 use crate::app::App;
+use crate::app::moving::must_be_whole;
 use crate::app::sweep::Swept;
 use crate::config::DEFAULT_MAX_UPLOAD;
 use crate::evidence::EvidenceStore;
@@ -29,6 +30,7 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     let places = places.places()?;
     let db = Db::open(&places.database_url, Access::Own).await?;
     db.check().await?;
+    must_be_whole(&db).await?;
     let app = App::new(db.clone(), EvidenceStore::open(&places.evidence_url, DEFAULT_MAX_UPLOAD)?);
     let bar = verify::bar(0, "kho tài liệu / evidence", "");
     let before = app.now() - TimeDelta::hours(older_than.into());

@@ -8,6 +8,7 @@ use super::failure::line;
 use super::lang::Lang;
 use super::outcome::{Failure, Outcome, REFUSED};
 use super::table::{Column, Table};
+use crate::app::moving::must_be_whole;
 use crate::app::tokens::{NewToken, TokenView};
 use crate::app::{App, AppError, Fault, Request, system_actor};
 use crate::config::{DEFAULT_MAX_UPLOAD, Places};
@@ -170,6 +171,7 @@ fn table(tokens: &[TokenView], lang: Lang) -> String {
 async fn open(places: &Places, call: &str) -> Result<App, Failure> {
     let db = Db::open(&places.database_url, Access::Own).await.map_err(|error| held(error, call))?;
     db.migrate().await?;
+    must_be_whole(&db).await?;
     Ok(App::new(db, EvidenceStore::open(&places.evidence_url, DEFAULT_MAX_UPLOAD)?))
 }
 

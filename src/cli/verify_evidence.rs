@@ -47,7 +47,7 @@ pub(super) async fn check(db: &Db, url: &str, report: &mut Report, lang: Lang) -
         if expected.is_empty() {
             return Ok(());
         }
-        return Err(Failure::refused(format!("không có kho tài liệu ở {url} / there is no evidence store at {url}")));
+        return Err(missing(url));
     };
     for object in &expected {
         stored.remove(&object.sha256);
@@ -74,8 +74,13 @@ pub(super) async fn check(db: &Db, url: &str, report: &mut Report, lang: Lang) -
     Ok(())
 }
 
-/// The store, unless its directory is missing: verifying creates nothing.
-fn open(url: &str) -> Result<Option<EvidenceStore>, Failure> {
+/// There is no such directory.
+pub(super) fn missing(url: &str) -> Failure {
+    Failure::refused(format!("không có kho tài liệu ở {url} / there is no evidence store at {url}"))
+}
+
+/// The store, unless its directory is missing: reading creates nothing.
+pub(super) fn open(url: &str) -> Result<Option<EvidenceStore>, Failure> {
     let path = Url::parse(url).ok().and_then(|url| url.to_file_path().ok());
     if path.is_some_and(|path| !Path::exists(&path)) {
         return Ok(None);

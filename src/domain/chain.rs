@@ -5,7 +5,7 @@
 //! form, `at` is RFC 3339 in UTC with six decimals, `unit` may be null. Any language with JSON and SHA-256 can check it.
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::facts::{Actor, Fact};
@@ -18,7 +18,7 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 const FORM: &str = "1";
 
 /// One entry of a log: which fact came when, by whom, and the links that make tampering visible.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The log: an assessment's id, or [`SYSTEM_LOG`](super::facts::SYSTEM_LOG).
     pub log: String,

@@ -25,7 +25,8 @@ impl Digest {
     }
 
     /// The digest of what a hasher has seen.
-    pub(super) fn finish(hasher: Sha256) -> Self {
+    #[must_use]
+    pub fn finish(hasher: Sha256) -> Self {
         Self(hasher.finalize().into())
     }
 

@@ -1,4 +1,4 @@
-//! Receives an upload: streamed to staging and hashed on the way, in constant memory.
+//! Receives an upload, or bytes that are known already: streamed to staging and hashed on the way, in constant memory.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -8,9 +8,9 @@ use futures_util::{Stream, StreamExt};
 use object_store::{MultipartUpload, ObjectStoreExt};
 use sha2::{Digest as _, Sha256};
 
-use super::backing::Backing;
+use super::backing::{Backing, damaged};
 use super::digest::Digest;
-use super::error::{BoxError, EvidenceError};
+use super::error::{BoxError, Damage, EvidenceError};
 use super::inspect;
 use super::keys;
 use super::sniff::{HEAD_BYTES, sniff};
@@ -22,12 +22,64 @@ where
     S: Stream<Item = Result<Bytes, E>> + Send,
     E: Into<BoxError>,
 {
+    let (place, intake) = receive(backing, stream, Demand { most: backing.max_bytes, sniffs: true }).await?;
+    let Intake { hasher, size, head, .. } = intake;
+    let media_type = inspect::identify(place.objects(), place.key(), size, &head).await;
+    match media_type {
+        Ok(media_type) => Ok(Staged { place, sha256: Digest::finish(hasher), size, media_type }),
+        Err(error) => {
+            place.remove().await;
+            Err(error)
+        }
+    }
+}
+
+/// Receives known bytes into staging, whatever their type and however many: what was once accepted stays movable.
+pub(super) async fn import<S, E>(
+    backing: &Arc<Backing>,
+    sha256: &Digest,
+    size: u64,
+    stream: S,
+) -> Result<Place, EvidenceError>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send,
+    E: Into<BoxError>,
+{
+    let wrong_size = |found| damaged(*sha256, Damage::WrongSize { expected: size, found });
+    let (place, intake) = match receive(backing, stream, Demand { most: size, sniffs: false }).await {
+        Err(EvidenceError::TooLarge { so_far, .. }) => return Err(wrong_size(so_far)),
+        received => received?,
+    };
+    let found = Digest::finish(intake.hasher);
+    let fault = match (intake.size == size, found == *sha256) {
+        (true, true) => return Ok(place),
+        (false, _) => wrong_size(intake.size),
+        (true, false) => damaged(*sha256, Damage::WrongHash { found }),
+    };
+    place.remove().await;
+    Err(fault)
+}
+
+/// What streams in must be.
+#[derive(Clone, Copy)]
+struct Demand {
+    /// Its largest size, in bytes.
+    most: u64,
+    /// Whether its type is refused as soon as its beginning gives it away.
+    sniffs: bool,
+}
+
+async fn receive<S, E>(backing: &Arc<Backing>, stream: S, demand: Demand) -> Result<(Place, Intake), EvidenceError>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send,
+    E: Into<BoxError>,
+{
     let key = keys::staging()?;
     // A caller that goes away drops the upload, and that removes what it wrote, on a disk and in an S3 store.
     let mut upload = backing.objects.put_multipart(&key).await?;
-    let filled = fill(backing, upload.as_mut(), stream).await;
-    let (sha256, size, head) = match filled {
-        Ok(intake) => (Digest::finish(intake.hasher), intake.size, intake.head),
+    let filled = fill(backing, upload.as_mut(), stream, demand).await;
+    let intake = match filled {
+        Ok(intake) => intake,
         Err(error) => {
             if let Err(abort) = upload.abort().await {
                 tracing::warn!(error = %abort, %key, "an upload that failed stays until staging is swept");
@@ -51,19 +103,12 @@ where
             }
         }
     });
-    let place = completing.await??;
-    let media_type = inspect::identify(place.objects(), place.key(), size, &head).await;
-    match media_type {
-        Ok(media_type) => Ok(Staged { place, sha256, size, media_type }),
-        Err(error) => {
-            place.remove().await;
-            Err(error)
-        }
-    }
+    Ok((completing.await??, intake))
 }
 
 /// What is gathered while an upload streams in.
 struct Intake {
+    demand: Demand,
     hasher: Sha256,
     size: u64,
     /// The first bytes, up to [`HEAD_BYTES`].
@@ -72,12 +117,17 @@ struct Intake {
     part: BytesMut,
 }
 
-async fn fill<S, E>(backing: &Backing, upload: &mut dyn MultipartUpload, stream: S) -> Result<Intake, EvidenceError>
+async fn fill<S, E>(
+    backing: &Backing,
+    upload: &mut dyn MultipartUpload,
+    stream: S,
+    demand: Demand,
+) -> Result<Intake, EvidenceError>
 where
     S: Stream<Item = Result<Bytes, E>> + Send,
     E: Into<BoxError>,
 {
-    let mut intake = Intake { hasher: Sha256::new(), size: 0, head: Vec::new(), part: BytesMut::new() };
+    let mut intake = Intake { demand, hasher: Sha256::new(), size: 0, head: Vec::new(), part: BytesMut::new() };
     let mut stream = pin!(stream);
     while let Some(piece) = stream.next().await {
         let piece = piece.map_err(|error| EvidenceError::Cut { so_far: intake.size, source: error.into() })?;
@@ -100,8 +150,8 @@ impl Intake {
         piece: &[u8],
     ) -> Result<(), EvidenceError> {
         let size = self.size.saturating_add(piece.len() as u64);
-        if size > backing.max_bytes {
-            return Err(EvidenceError::TooLarge { limit: backing.max_bytes, so_far: size });
+        if size > self.demand.most {
+            return Err(EvidenceError::TooLarge { limit: self.demand.most, so_far: size });
         }
         self.size = size;
         self.hasher.update(piece);
@@ -125,7 +175,7 @@ impl Intake {
         let missing = HEAD_BYTES - self.head.len();
         if missing > 0 {
             self.head.extend_from_slice(&piece[..piece.len().min(missing)]);
-            if self.head.len() == HEAD_BYTES {
+            if self.demand.sniffs && self.head.len() == HEAD_BYTES {
                 sniff(&self.head)?;
             }
         }

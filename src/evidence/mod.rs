@@ -6,7 +6,8 @@
 //! - An object appears under its digest in one step, whole and durable, or not at all. Whatever moment the process is killed
 //!   at, only staging holds something unfinished, and [`EvidenceStore::sweep_staging`] removes it.
 //! - An object under its digest is never written again. [`Staged::keep`] tells the one way in which a damaged one is replaced.
-//! - No byte is handed out of an object that wasn't read through and found intact just before.
+//! - No byte is handed out of an object that wasn't read through and found intact just before. Only another store takes
+//!   them as they come: it hashes them itself before it keeps them.
 //! - The type is what the bytes say. Names and declared types are held against it ([`disagrees`]), never believed.
 //!
 //! # An upload

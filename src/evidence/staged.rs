@@ -84,39 +84,13 @@ impl Staged {
     ///
     /// [`EvidenceError::StorageFull`] or [`EvidenceError::Unavailable`]: the upload was not kept.
     pub async fn keep(&self) -> Result<Received, EvidenceError> {
-        let key = keys::object(&self.sha256);
-        let is_new = self.place.backing.link(self.place.key(), &key, self.size).await?;
-        let kept = if is_new { Kept::New } else { self.keep_beside(&key).await? };
+        let kept = self.place.keep(&self.sha256, self.size).await?;
         Ok(Received { sha256: self.sha256, size: self.size, media_type: self.media_type, kept })
     }
 
     /// Removes the staged copy now, rather than soon after this is dropped. What was kept stays.
     pub async fn discard(self) {
         self.place.remove().await;
-    }
-
-    async fn keep_beside(&self, key: &Path) -> Result<Kept, EvidenceError> {
-        let backing = &self.place.backing;
-        match backing.check(&self.sha256, self.size).await {
-            Ok(_) => {
-                // Another upload may have linked it a moment ago and not yet have synced the directory.
-                if let Some(local) = &backing.local {
-                    local.sync(key).await?;
-                }
-                Ok(Kept::AlreadyStored)
-            }
-            // Removed since it was found: its name is free now.
-            Err(Damage::Missing) if backing.link(self.place.key(), key, self.size).await? => Ok(Kept::New),
-            Err(Damage::WrongSize { .. } | Damage::WrongHash { .. }) => {
-                let aside = keys::damaged(&self.sha256)?;
-                // First a second name for the damaged object, then the swap: at no moment is either of them without a name.
-                backing.set_aside(key, &aside).await?;
-                backing.replace(self.place.key(), key, self.size).await?;
-                tracing::error!(sha256 = %self.sha256, %aside, "stored evidence was damaged; an upload of the same evidence replaced it");
-                Ok(Kept::Repaired)
-            }
-            Err(damage) => Err(damaged(self.sha256, damage)),
-        }
     }
 }
 
@@ -138,6 +112,37 @@ impl Place {
 
     pub(super) fn key(&self) -> &Path {
         &self.key
+    }
+
+    /// See [`Staged::keep`].
+    pub(super) async fn keep(&self, sha256: &Digest, size: u64) -> Result<Kept, EvidenceError> {
+        let key = keys::object(sha256);
+        let is_new = self.backing.link(self.key(), &key, size).await?;
+        if is_new { Ok(Kept::New) } else { self.keep_beside(&key, sha256, size).await }
+    }
+
+    async fn keep_beside(&self, key: &Path, sha256: &Digest, size: u64) -> Result<Kept, EvidenceError> {
+        let backing = &self.backing;
+        match backing.check(sha256, size).await {
+            Ok(_) => {
+                // Another upload may have linked it a moment ago and not yet have synced the directory.
+                if let Some(local) = &backing.local {
+                    local.sync(key).await?;
+                }
+                Ok(Kept::AlreadyStored)
+            }
+            // Removed since it was found: its name is free now.
+            Err(Damage::Missing) if backing.link(self.key(), key, size).await? => Ok(Kept::New),
+            Err(Damage::WrongSize { .. } | Damage::WrongHash { .. }) => {
+                let aside = keys::damaged(sha256)?;
+                // First a second name for the damaged object, then the swap: at no moment is either of them without a name.
+                backing.set_aside(key, &aside).await?;
+                backing.replace(self.key(), key, size).await?;
+                tracing::error!(%sha256, %aside, "stored evidence was damaged; an upload of the same evidence replaced it");
+                Ok(Kept::Repaired)
+            }
+            Err(damage) => Err(damaged(*sha256, damage)),
+        }
     }
 
     pub(super) async fn remove(mut self) {

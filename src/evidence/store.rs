@@ -1,4 +1,4 @@
-//! The evidence store: receive, read, verify, list, remove, sweep, check.
+//! The evidence store: receive, import, read, verify, list, remove, sweep, check.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::intake;
 use super::keys;
 use super::local::LocalDir;
 use super::s3;
-use super::staged::{Received, Staged};
+use super::staged::{Kept, Received, Staged};
 
 /// How much of an upload to a directory is gathered in memory before it is written, in bytes.
 const LOCAL_PART_BYTES: usize = 256 * 1024;
@@ -126,6 +126,41 @@ impl EvidenceStore {
         let received = staged.keep().await;
         staged.discard().await;
         received
+    }
+
+    /// Takes in an object that another store or an archive holds, and keeps it: hashed on the way, whatever its type, in the
+    /// memory of an upload.
+    ///
+    /// # Errors
+    ///
+    /// [`EvidenceError::Damaged`] when the bytes are not those of the digest; those of [`stage`](Self::stage) but for type and
+    /// size, and of [`Staged::keep`]. Nothing stays.
+    pub async fn import<S, E>(&self, sha256: &Digest, size: u64, stream: S) -> Result<Kept, EvidenceError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send,
+        E: Into<BoxError>,
+    {
+        let place = intake::import(&self.backing, sha256, size, stream).await?;
+        let kept = place.keep(sha256, size).await;
+        place.remove().await;
+        kept
+    }
+
+    /// As [`import`](Self::import), out of another store. There the object is read once, since it is hashed here.
+    ///
+    /// # Errors
+    ///
+    /// As there; [`EvidenceError::Damaged`] too when the other store has lost it.
+    pub async fn import_from(&self, other: &Self, sha256: &Digest, size: u64) -> Result<Kept, EvidenceError> {
+        let stream = other.backing.unchecked(sha256, size).await?;
+        match self.import(sha256, size, stream).await {
+            // What was found wrong there while it was read.
+            Err(EvidenceError::Cut { so_far, source }) => Err(match source.downcast::<EvidenceError>() {
+                Ok(error) => *error,
+                Err(source) => EvidenceError::Cut { so_far, source },
+            }),
+            imported => imported,
+        }
     }
 
     /// Whether an object of this size is stored. Its bytes are not read.

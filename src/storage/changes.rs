@@ -186,7 +186,14 @@ pub(super) async fn insert(conn: &mut Conn<'_>, changes: &[Change]) -> Result<()
     Ok(())
 }
 
-async fn page(conn: &mut Conn<'_>, log: &str, after: i64, up_to: i64, limit: i64) -> Result<Vec<Change>, StorageError> {
+/// As [`found`], where every row must be readable.
+pub(super) async fn page(
+    conn: &mut Conn<'_>,
+    log: &str,
+    after: i64,
+    up_to: i64,
+    limit: i64,
+) -> Result<Vec<Change>, StorageError> {
     let found = found(conn, log, after, up_to, limit).await?;
     let changes = found.into_iter().map(|FoundChange { seq, change, .. }| {
         change.map_err(|why| StorageError::corrupt(format!("changes ({log}, {seq}): {why}")))

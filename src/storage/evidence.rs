@@ -30,7 +30,36 @@ impl Db {
     }
 }
 
+/// A row that names bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its log.
+    pub log: String,
+    /// Its place in the log.
+    pub seq: i64,
+    /// The bytes it names, in lower-case hexadecimal.
+    pub sha256: String,
+    /// How many they are.
+    pub size: u64,
+}
+
 impl Db {
+    /// Up to `limit` rows that name bytes after one of them, in all logs, by the bytes: those of the same follow each other.
+    ///
+    /// # Errors
+    /// `Corrupt`, `Unavailable`.
+    pub async fn documents(&self, after: Option<&Document>, limit: u32) -> Result<Vec<Document>, StorageError> {
+        const SQL: &str = "select log, seq, sha256, size from evidence where (sha256, log, seq) > ($1, $2, $3) \
+             order by sha256, log, seq limit $4";
+        let (sha256, log, seq) = after.map_or(("", "", 0), |last| (&*last.sha256, &*last.log, last.seq));
+        let mut session = self.read().await?;
+        let rows: Vec<(String, i64, String, Col<u64>)> = on_db!(&mut session.conn(), |c| {
+            sqlx::query_as(SQL).bind(sha256).bind(log).bind(seq).bind(i64::from(limit)).fetch_all(c).await?
+        });
+        let document = |(log, seq, sha256, size): (_, _, _, Col<u64>)| Document { log, seq, sha256, size: size.0 };
+        Ok(rows.into_iter().map(document).collect())
+    }
+
     /// Those among some digests that a document has, in lower-case hexadecimal.
     ///
     /// # Errors

@@ -155,13 +155,25 @@ pub(super) async fn load(
     up_to: i64,
 ) -> Result<Vec<Recorded>, StorageError> {
     let changes = changes::range(conn, log, after, up_to).await?;
-    let Some(last) = changes.last().map(|change| change.seq) else { return Ok(Vec::new()) };
+    let entries = of_changes(conn, log, changes).await?;
+    let recorded = entries.into_iter().map(|(Change { seq, at, actor, .. }, fact)| Recorded { seq, at, actor, fact });
+    Ok(recorded.collect())
+}
+
+/// Changes that follow each other in a log, each with its fact. Only tables that the changes speak of are looked at.
+pub(super) async fn of_changes(
+    conn: &mut Conn<'_>,
+    log: &str,
+    changes: Vec<Change>,
+) -> Result<Vec<(Change, Fact)>, StorageError> {
+    let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return Ok(Vec::new()) };
+    let (after, last) = (first.seq.saturating_sub(1), last.seq);
     let kinds: BTreeSet<&str> = changes.iter().map(|change| change.kind.as_str()).collect();
     let mut found = Found::new();
     each_table!(|T| if kinds.contains(T::KIND) {
         gather(rows::<T>(conn, log, after, last).await?, &mut found);
     });
-    changes.into_iter().map(|change| recorded(change, &mut found)).collect()
+    changes.into_iter().map(|change| with_fact(change, &mut found)).collect()
 }
 
 /// The one fact of a kind at a place where a look-up found it.
@@ -275,11 +287,11 @@ fn gather<T: FactTable>(rows: Vec<(i64, Result<T, String>)>, found: &mut Found) 
     }
 }
 
-fn recorded(change: Change, found: &mut Found) -> Result<Recorded, StorageError> {
-    let Change { log, seq, at, actor, kind, .. } = change;
-    let row = found.remove(&seq).and_then(|rows| rows.into_iter().find(|row| row.kind == kind));
+fn with_fact(change: Change, found: &mut Found) -> Result<(Change, Fact), StorageError> {
+    let Change { log, seq, kind, .. } = &change;
+    let row = found.remove(seq).and_then(|rows| rows.into_iter().find(|row| row.kind == kind));
     match row {
-        Some(FoundFact { fact: Ok(fact), .. }) => Ok(Recorded { seq, at, actor, fact }),
+        Some(FoundFact { fact: Ok(fact), .. }) => Ok((change, fact)),
         Some(FoundFact { fact: Err(why), table, .. }) => {
             Err(StorageError::corrupt(format!("{table} ({log}, {seq}): {why}")))
         }

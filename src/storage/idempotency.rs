@@ -1,11 +1,12 @@
 //! Idempotency keys: what was answered to a request, so that its repetition gets the same answer and does nothing.
 
 use chrono::{DateTime, SubsecRound, Utc};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::column::Col;
 use super::db::{Conn, Db, on_db};
 use super::error::StorageError;
+use super::facts;
 use super::tx::Tx;
 
 /// The answer to an earlier request.
@@ -21,12 +22,46 @@ pub struct Remembered {
     pub etag: Option<String>,
 }
 
+/// An answer with the request it was given to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Account that asked.
+    pub actor: String,
+    /// The key it asked with.
+    pub key: String,
+    /// What it was told.
+    pub answer: Remembered,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 #[derive(FromRow)]
 struct Row {
     fingerprint: String,
     status: Col<u16>,
     body: Vec<u8>,
     etag: Option<String>,
+}
+
+#[derive(FromRow)]
+struct AnsweredRow {
+    actor: String,
+    key: String,
+    #[sqlx(flatten)]
+    answer: Row,
+    created_at: Col<DateTime<Utc>>,
+}
+
+impl From<Row> for Remembered {
+    fn from(Row { fingerprint, status, body, etag }: Row) -> Self {
+        Self { fingerprint, status: status.0, body, etag }
+    }
+}
+
+impl From<AnsweredRow> for Answered {
+    fn from(AnsweredRow { actor, key, answer, created_at }: AnsweredRow) -> Self {
+        Self { actor, key, answer: answer.into(), at: created_at.0 }
+    }
 }
 
 impl Tx {
@@ -59,14 +94,35 @@ impl Tx {
         answer: &Remembered,
         at: DateTime<Utc>,
     ) -> Result<(), StorageError> {
-        const SQL: &str = "insert into idempotency_keys (actor, key, fingerprint, status, body, etag, created_at) \
-             values ($1, $2, $3, $4, $5, $6, $7)";
-        let Remembered { fingerprint, status, body, etag } = answer;
-        let at = Col(at.trunc_subsecs(6));
+        let (actor, key, answer) = (actor.to_owned(), key.to_owned(), answer.clone());
+        self.remember_all(&[Answered { actor, key, answer, at }]).await
+    }
+
+    /// As [`Tx::remember`], many at once.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn remember_all(&mut self, answers: &[Answered]) -> Result<(), StorageError> {
+        const COLUMNS: [&str; 7] = ["actor", "key", "fingerprint", "status", "body", "etag", "created_at"];
+        let sql = facts::insert_sql("idempotency_keys", &COLUMNS, answers.len());
         on_db!(&mut self.conn(), |c| {
-            let query = sqlx::query(SQL).bind(actor).bind(key).bind(fingerprint).bind(Col(*status));
-            query.bind(body).bind(etag).bind(at).execute(c).await?;
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for Answered { actor, key, answer, at } in answers {
+                let Remembered { fingerprint, status, body, etag } = answer;
+                query = query.bind(actor).bind(key).bind(fingerprint).bind(Col(*status));
+                query = query.bind(body).bind(etag).bind(Col(at.trunc_subsecs(6)));
+            }
+            query.execute(c).await?;
         });
+        Ok(())
+    }
+
+    /// Forgets every answer.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn forget_all(&mut self) -> Result<(), StorageError> {
+        on_db!(&mut self.conn(), |c| sqlx::query("delete from idempotency_keys").execute(c).await.map(drop))?;
         Ok(())
     }
 }
@@ -78,6 +134,21 @@ impl Db {
     /// `Corrupt`, `Unavailable`.
     pub async fn recall(&self, actor: &str, key: &str) -> Result<Option<Remembered>, StorageError> {
         recall(&mut self.read().await?.conn(), actor, key).await
+    }
+
+    /// Up to `limit` answers after one, by account and key.
+    ///
+    /// # Errors
+    /// `Corrupt`, `Unavailable`.
+    pub async fn answers(&self, after: Option<&Answered>, limit: u32) -> Result<Vec<Answered>, StorageError> {
+        const SQL: &str = "select actor, key, fingerprint, status, body, etag, created_at from idempotency_keys \
+             where (actor, key) > ($1, $2) order by actor, key limit $3";
+        let (actor, key) = after.map_or(("", ""), |last| (&*last.actor, &*last.key));
+        let mut session = self.read().await?;
+        let rows: Vec<AnsweredRow> = on_db!(&mut session.conn(), |c| {
+            sqlx::query_as(SQL).bind(actor).bind(key).bind(i64::from(limit)).fetch_all(c).await?
+        });
+        Ok(rows.into_iter().map(Answered::from).collect())
     }
 
     /// Forgets the answers given before a moment; how many they were.
@@ -97,5 +168,5 @@ impl Db {
 async fn recall(conn: &mut Conn<'_>, actor: &str, key: &str) -> Result<Option<Remembered>, StorageError> {
     const SQL: &str = "select fingerprint, status, body, etag from idempotency_keys where actor = $1 and key = $2";
     let row: Option<Row> = on_db!(conn, |c| sqlx::query_as(SQL).bind(actor).bind(key).fetch_optional(c).await?);
-    Ok(row.map(|Row { fingerprint, status, body, etag }| Remembered { fingerprint, status: status.0, body, etag }))
+    Ok(row.map(Remembered::from))
 }

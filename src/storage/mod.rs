@@ -22,13 +22,16 @@ mod settings;
 mod sqlite;
 mod submissions;
 mod tokens;
+mod transfer;
 mod tx;
 mod units;
 mod verify;
 
 pub use db::{Access, Db};
 pub use error::StorageError;
-pub use idempotency::Remembered;
+pub use evidence::Document;
+pub use idempotency::{Answered, Remembered};
 pub use lock::Holder;
+pub use transfer::LogHead;
 pub use tx::{Stamp, Tx};
 pub use verify::{Finding, Progress};

@@ -130,7 +130,7 @@ impl Tx {
 }
 
 /// Whether a fact of this kind is kept in this log.
-fn belongs(log: &str, fact: &Fact) -> bool {
+pub(super) fn belongs(log: &str, fact: &Fact) -> bool {
     match fact {
         Fact::Opened(opening) => log == opening.assessment && log != SYSTEM_LOG,
         Fact::Scheduled(_)

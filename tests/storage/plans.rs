@@ -6,8 +6,9 @@ use super::*;
 use crate::tidy::lexer::lex;
 
 /// Queries that read a whole table by their nature, by what they begin with, each with why.
-const WHOLE: [(&str, &str); 3] = [
+const WHOLE: [(&str, &str); 4] = [
     ("select distinct log from", "names every log, for the proof"),
+    ("select c.log, c.seq, c.hash", "ends of all logs, for a copy"),
     ("select version, description", "a handful of migrations"),
     ("select log from openings where log > $1 order", "a page in the order of its key"),
 ];
