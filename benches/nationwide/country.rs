@@ -7,9 +7,7 @@ use parindex::catalog;
 use parindex::domain::assessment::may::Caller;
 use parindex::domain::chain::{Change, Head};
 use parindex::domain::criteria::Method;
-use parindex::domain::facts::{
-    Actor, Assignment, Evidence, Fact, Opening, Role, Schedule, Submission, SubmissionKind,
-};
+use parindex::domain::facts::{Actor, Assignment, Evidence, Fact, Opening, Role, Schedule, Submission, SubmissionKind};
 use parindex::evidence::EvidenceStore;
 use parindex::storage::Db;
 use uuid::Uuid;
@@ -57,7 +55,8 @@ pub async fn fill(db: &Db, size: Size, bytes: &[(String, u64)]) -> Vec<String> {
         let mut entries: Vec<(Change, Fact)> = Vec::new();
         for (place, fact) in facts(&id, province, size, bytes, &mut number).into_iter().enumerate() {
             let at: DateTime<Utc> = "2016-12-01T02:00:00Z".parse().unwrap();
-            let change = head.next(&id, at + TimeDelta::seconds(i64::try_from(place).unwrap()), &actor(), &fact).unwrap();
+            let change =
+                head.next(&id, at + TimeDelta::seconds(i64::try_from(place).unwrap()), &actor(), &fact).unwrap();
             head = change.head();
             entries.push((change, fact));
         }
@@ -96,7 +95,8 @@ fn facts(id: &str, province: &str, size: Size, bytes: &[(String, u64)], number: 
         Fact::Scheduled(Schedule { phases: Vec::new(), reason: None }),
     ];
     let due = NaiveDate::from_ymd_opt(2100, 1, 1).unwrap();
-    let items: Vec<_> = set.items().iter().filter(|item| item.method == Method::Appraisal && !item.is_collected()).collect();
+    let items: Vec<_> =
+        set.items().iter().filter(|item| item.method == Method::Appraisal && !item.is_collected()).collect();
     for item in set.items().iter().filter(|item| item.method == Method::Appraisal) {
         let (item, lead) = (item.code.clone(), "so-noi-vu".to_owned());
         facts.push(Fact::Assigned(Assignment { item, lead, contributors: Vec::new(), due, reason: None }));
@@ -111,7 +111,15 @@ fn facts(id: &str, province: &str, size: Size, bytes: &[(String, u64)], number: 
         let explanation = Some("Số liệu đặt ra để đo, không phải của ai".to_owned());
         let (item, unit) = (item.code.clone(), "so-noi-vu".to_owned());
         let kind = SubmissionKind::Actual;
-        facts.push(Fact::Submitted(Submission { id: next(), item, unit, kind, inputs, explanation, evidence: Vec::new() }));
+        facts.push(Fact::Submitted(Submission {
+            id: next(),
+            item,
+            unit,
+            kind,
+            inputs,
+            explanation,
+            evidence: Vec::new(),
+        }));
     }
     for nth in 0..size.documents {
         let id = next();

@@ -52,8 +52,7 @@ impl House {
         let begun = Instant::now();
         let ids = country::fill(&db, size, &bytes).await;
         let app = App::new(db.clone(), evidence).with_cache(4 << 30);
-        let (reader, unit) =
-            (country::token(&app, Role::Admin).await, country::token(&app, Role::Department).await);
+        let (reader, unit) = (country::token(&app, Role::Admin).await, country::token(&app, Role::Department).await);
         let router = router(app, Settings::default());
         println!(
             "{} assessments, {} submissions, {} documents: made in {:.0} s",
