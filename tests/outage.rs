@@ -41,11 +41,7 @@ impl Server {
     }
 
     fn ask(&self, address: &str, body: Option<&Value>) -> Answer {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(60)))
-            .build()
-            .into();
+        let agent = agent();
         let address = format!("{}{address}", self.base);
         let mut answer = match body {
             None => agent.get(address).header("authorization", "Bearer demo-so-tttt").call().unwrap(),
@@ -59,6 +55,20 @@ impl Server {
     fn submit(&self) -> Answer {
         let report = json!({ "kind": "actual", "inputs": { "done": 7, "planned": 40 }, "explanation": "minh họa" });
         self.ask("/api/v1/assessments/can-tho-2016/items/7.1.1/submissions", Some(&report))
+    }
+
+    fn upload(&self) -> (u16, Value) {
+        let meta = json!({ "title": "Báo cáo", "number": "1/BC", "issuer": "Sở", "signed_on": "2016-12-01", "items": ["7.1.1"] });
+        let mut body = format!("--cut\r\ncontent-disposition: form-data; name=\"meta\"\r\n\r\n{meta}\r\n--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\n").into_bytes();
+        body.extend(vec![b' '; 1 << 20]);
+        body.extend(b"\n%%EOF\n\r\n--cut--\r\n");
+        let mut answer = agent()
+            .post(format!("{}/api/v1/assessments/can-tho-2016/evidence", self.base))
+            .header("authorization", "Bearer demo-so-tttt")
+            .header("content-type", "multipart/form-data; boundary=cut")
+            .send(body)
+            .unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_json().unwrap())
     }
 
     fn version(&self) -> i64 {
@@ -90,6 +100,12 @@ impl Drop for Server {
         drop(self.process.kill());
         drop(self.process.wait());
     }
+}
+
+fn agent() -> ureq::Agent {
+    let config =
+        ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60)));
+    config.build().into()
 }
 
 fn serve() -> Command {
@@ -200,7 +216,14 @@ fn a_full_disk_is_told_stores_nothing_and_lets_people_read() {
     assert!(before >= version);
     assert!(server.ask("/api/v1/assessments/can-tho-2016/changes/verify", None).2["ok"].as_bool().unwrap());
 
+    let (status, body) = server.upload();
+    assert_eq!((status, body["code"].as_str()), (507, Some("storage_full")), "{body}");
+    let staged = std::fs::read_dir(inside.join("evidence/staging")).unwrap().count();
+    assert_eq!(staged, 0, "what could not be received is gone");
+
     std::fs::remove_file(&ballast).unwrap();
+    assert_eq!(server.upload().0, 201);
+    let before = server.version();
     assert_eq!(server.submit().0, 201, "with room again it goes on");
     assert_eq!(server.version(), before + 1);
     assert!(server.ask("/api/v1/assessments/can-tho-2016/changes/verify", None).2["ok"].as_bool().unwrap());

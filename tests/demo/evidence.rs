@@ -1,5 +1,6 @@
 //! The demo's documents: real files, each its own, that say they are made up.
 
+use macro_rules_attribute::apply;
 use std::collections::BTreeSet;
 
 use chrono::Datelike;
@@ -7,8 +8,9 @@ use futures_util::TryStreamExt;
 use parindex::evidence::Digest;
 
 use super::Place;
+use crate::support::engines::every_engine;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn every_document_is_a_pdf_of_its_own_that_verifies_and_says_what_it_is() {
     let place = Place::installed().await;
     let assessment = place.assessment().await;
@@ -30,7 +32,7 @@ async fn every_document_is_a_pdf_of_its_own_that_verifies_and_says_what_it_is() 
     assert_eq!(digests.len(), documents.len(), "no two are alike");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn a_document_supports_several_items_and_an_item_has_several_documents() {
     let place = Place::installed().await;
     let assessment = place.assessment().await;

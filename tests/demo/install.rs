@@ -1,5 +1,6 @@
 //! Installing: into an empty database, once, quickly, with everybody's token.
 
+use macro_rules_attribute::apply;
 use std::time::{Duration, Instant};
 
 use parindex::app::assessments::NewAssessment;
@@ -11,6 +12,7 @@ use parindex::domain::assessment::may::Caller;
 use parindex::domain::facts::Role;
 
 use super::{Place, YEAR};
+use crate::support::engines::every_engine;
 
 async fn refusal(place: &Place) -> &'static str {
     match demo::install(&place.app).await.unwrap_err() {
@@ -22,7 +24,7 @@ async fn refusal(place: &Place) -> &'static str {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn an_empty_database_becomes_the_demo_in_seconds_and_only_once() {
     let place = Place::empty().await;
     assert!(!demo::is_demo(&place.app).await.unwrap());
@@ -36,7 +38,7 @@ async fn an_empty_database_becomes_the_demo_in_seconds_and_only_once() {
     assert_eq!(place.assessment().await.version, version, "a refused installation writes nothing");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn a_database_that_holds_anything_is_left_alone() {
     let place = Place::empty().await;
     let new = NewAssessment {
@@ -54,7 +56,7 @@ async fn a_database_that_holds_anything_is_left_alone() {
     assert_eq!(place.assessment().await.version, 2);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn an_installation_broken_off_is_no_demo_and_says_what_to_do() {
     let place = Place::empty().await;
     place.db.set_setting("demo", "installing").await.unwrap();
@@ -62,7 +64,7 @@ async fn an_installation_broken_off_is_no_demo_and_says_what_to_do() {
     assert_eq!(refusal(&place).await, "demo_incomplete");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn everybody_has_a_token_and_the_logs_verify() {
     let place = Place::installed().await;
     let units = catalog::units("can-tho");

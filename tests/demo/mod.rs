@@ -21,6 +21,8 @@ use parindex::storage::{Access, Db};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::support::engines::Engine;
+
 const YEAR: &str = "can-tho-2016";
 
 /// Half past eight in the evening in London, and already 2 March in Cần Thơ.
@@ -41,7 +43,7 @@ struct Place {
 impl Place {
     async fn empty() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let db = Db::open(&format!("sqlite://{}/parindex.db", dir.path().display()), Access::Own).await.unwrap();
+        let db = Db::open(&Engine::current().migrated_database(&dir).await, Access::Own).await.unwrap();
         db.migrate().await.unwrap();
         let store = EvidenceStore::open(&format!("file://{}/evidence", dir.path().display()), 1 << 20).unwrap();
         let now: DateTime<Utc> = NOW.parse().unwrap();

@@ -1,5 +1,6 @@
 //! The story: who answers for what by when, every state, and what is lost and why.
 
+use macro_rules_attribute::apply;
 use std::collections::BTreeSet;
 
 use parindex::app::AppError;
@@ -11,8 +12,9 @@ use parindex::domain::unit::UnitKind;
 use serde_json::json;
 
 use super::{Place, today};
+use crate::support::engines::every_engine;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn every_item_that_is_appraised_has_its_named_department_and_its_contributors() {
     let place = Place::installed().await;
     let assessment = place.assessment().await;
@@ -30,7 +32,7 @@ async fn every_item_that_is_appraised_has_its_named_department_and_its_contribut
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn most_is_due_in_30_to_75_days_and_what_is_late_is_locked() {
     let place = Place::installed().await;
     let assessment = place.assessment().await;
@@ -62,7 +64,7 @@ async fn most_is_due_in_30_to_75_days_and_what_is_late_is_locked() {
     assert_eq!(overdue.map(|due| due.code).collect::<Vec<_>>(), ["7.1.5", "3.5.2"]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn items_stand_in_every_state_the_product_knows() {
     let place = Place::installed().await;
     for (state, codes) in [
@@ -85,7 +87,7 @@ async fn items_stand_in_every_state_the_product_knows() {
     assert_eq!(points, [["1", "0.5", "0.75"], ["0.5", "0.5", "0.375"]], "self, reviewed and appraised side by side");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn what_is_lost_tells_the_three_causes_of_the_article() {
     let place = Place::installed().await;
     let losses = place.app.losses(&*place.assessment().await);
@@ -111,7 +113,7 @@ async fn what_is_lost_tells_the_three_causes_of_the_article() {
     assert_eq!(loss("5.5.2").cause, Cause::Rejected);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn the_units_that_hold_the_on_time_items_back_are_named() {
     let place = Place::installed().await;
     let viewer = place.caller("viewer").await;

@@ -1,11 +1,13 @@
 //! The totals: where they stand among the published results, and what the year before teaches.
 
+use macro_rules_attribute::apply;
 use parindex::app::scores::{Projection, Total};
 use parindex::domain::assessment::Survival;
 use parindex::domain::exact::Exact;
 use parindex::domain::ranking::Scope;
 
 use super::{Place, YEAR};
+use crate::support::engines::every_engine;
 
 async fn projection(place: &Place, id: &str) -> Projection {
     let assessment = place.app.assessment(id).await.unwrap();
@@ -21,7 +23,7 @@ fn exact(text: &str) -> Exact {
     Exact::parse(text).unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn the_projection_contains_the_published_rank() {
     let place = Place::installed().await;
     let projection = projection(&place, YEAR).await;
@@ -42,7 +44,7 @@ async fn the_projection_contains_the_published_rank() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn the_year_before_agrees_with_what_was_published_of_it() {
     let place = Place::installed().await;
     let total = projection(&place, "can-tho-2015").await.secured;

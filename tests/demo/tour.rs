@@ -1,5 +1,6 @@
 //! What the README's tour does: a department reports, Sở Nội vụ accepts, the totals move.
 
+use macro_rules_attribute::apply;
 use parindex::app::Request;
 use parindex::app::decisions::NewDecision;
 use parindex::domain::assessment::ItemState;
@@ -8,6 +9,7 @@ use parindex::domain::facts::{Cause, Verdict};
 use serde_json::{Value, json};
 
 use super::{Place, YEAR, today};
+use crate::support::engines::every_engine;
 
 impl Place {
     async fn accept(&self, code: &str, submission: &Value) -> Value {
@@ -22,7 +24,7 @@ fn change(outcome: &Value, total: &str) -> Exact {
     Exact::parse(outcome[total]["change"].as_str().unwrap()).unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn a_department_reports_what_it_has_not_begun() {
     let place = Place::installed().await;
     let view = place.item("7.1.1").await;
@@ -36,7 +38,7 @@ async fn a_department_reports_what_it_has_not_begun() {
     assert_eq!(outcome["secured"]["change"], "0.5");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn the_last_district_completes_the_online_dossiers() {
     let place = Place::installed().await;
     let assessment = place.assessment().await;
@@ -58,7 +60,7 @@ async fn the_last_district_completes_the_online_dossiers() {
     assert_eq!((loss.cause, loss.stated), (Cause::RuleTightened, true), "an acceptance takes back no cause");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[apply(every_engine!)]
 async fn a_claim_waits_for_so_noi_vu() {
     let place = Place::installed().await;
     let view = place.item("7.4.1").await;
