@@ -16,6 +16,10 @@ use crate::evidence::{S3_MOST_UPLOAD, S3Address};
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 /// The largest upload unless said, in bytes: 200 MiB.
 pub const DEFAULT_MAX_UPLOAD: u64 = 200 << 20;
+/// What the memory of assessments may take unless said, in bytes: 256 MiB.
+pub const DEFAULT_CACHE: u64 = 256 << 20;
+/// The least it may take: 1 MiB.
+const LEAST_CACHE: u64 = 1 << 20;
 /// The largest upload that can be allowed, in bytes: 1 TiB.
 const MOST_UPLOAD: u64 = 1 << 40;
 
@@ -28,6 +32,8 @@ pub struct Raw {
     pub places: RawPlaces,
     /// `PARINDEX_MAX_UPLOAD`.
     pub max_upload: Option<String>,
+    /// `PARINDEX_CACHE`.
+    pub cache: Option<String>,
     /// `PARINDEX_LOG`.
     pub log: Option<String>,
     /// `PARINDEX_LOG_FORMAT`.
@@ -58,6 +64,8 @@ pub struct Config {
     pub places: Places,
     /// The largest upload, in bytes.
     pub max_upload: u64,
+    /// What the memory of assessments may take, in bytes.
+    pub cache: u64,
     /// What to log: directives of `tracing`'s filter.
     pub log: String,
     /// How to log.
@@ -122,14 +130,17 @@ impl Config {
         }
         let places = Places::check(&raw.places).map_err(|found| faults.extend(found)).ok();
         let max_upload = keep(&mut faults, max_upload(given(raw.max_upload.as_ref())));
+        let cache = keep(&mut faults, cache(given(raw.cache.as_ref())));
         if let (Some(places), Some(bytes)) = (&places, max_upload) {
             keep(&mut faults, fits(bytes, &places.evidence_url));
         }
         let log = keep(&mut faults, log(given(raw.log.as_ref())));
         let log_format = keep(&mut faults, log_format(given(raw.log_format.as_ref()), raw.terminal));
-        match (listen, places, max_upload, log, log_format) {
-            (Some(listen), Some(places), Some(max_upload), Some(log), Some(log_format)) if faults.is_empty() => {
-                Ok(Self { listen, places, max_upload, log, log_format })
+        match (listen, places, max_upload, cache, log, log_format) {
+            (Some(listen), Some(places), Some(max_upload), Some(cache), Some(log), Some(log_format))
+                if faults.is_empty() =>
+            {
+                Ok(Self { listen, places, max_upload, cache, log, log_format })
             }
             _ => Err(faults),
         }
@@ -255,6 +266,17 @@ fn fits(bytes: u64, evidence_url: &str) -> Result<(), Fault> {
     }
     let (vi, en) = ("kho S3 nhận nhiều nhất 5GiB mỗi tệp", "an S3 store takes 5GiB a file at most");
     Err(Fault::new("PARINDEX_MAX_UPLOAD", &bytes.to_string(), vi, en))
+}
+
+fn cache(given: Option<&str>) -> Result<u64, Fault> {
+    let Some(text) = given else { return Ok(DEFAULT_CACHE) };
+    bytes(text).filter(|bytes| (LEAST_CACHE..=MOST_UPLOAD).contains(bytes)).ok_or_else(|| {
+        let (vi, en) = (
+            "cần số byte, hoặc số kèm KiB, MiB, GiB, ví dụ 256MiB (ít nhất 1MiB)",
+            "expected bytes, or a number with KiB, MiB or GiB, e.g. 256MiB (1MiB at least)",
+        );
+        Fault::new("PARINDEX_CACHE", text, vi, en)
+    })
 }
 
 fn bytes(text: &str) -> Option<u64> {

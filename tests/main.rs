@@ -21,6 +21,8 @@ mod moving;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
+mod outage;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod rules_doc;

@@ -10,6 +10,7 @@ pub mod decisions;
 pub mod error;
 pub mod evidence;
 pub mod items;
+mod kept;
 mod memo;
 pub mod moving;
 pub mod rankings;
@@ -22,7 +23,7 @@ mod write;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -33,6 +34,7 @@ use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
 use crate::evidence::EvidenceStore;
 use crate::storage::{Db, StorageError};
 pub use error::{AppError, Fault};
+use kept::Kept;
 use memo::{Memo, Stamp};
 use rankings::Known;
 use scores::Outside;
@@ -62,7 +64,7 @@ pub struct App {
 /// What processes may forget at any time: nothing here is the only copy.
 #[derive(Default)]
 struct Shared {
-    assessments: RwLock<HashMap<String, Arc<Assessment>>>,
+    assessments: Kept,
     sets: RwLock<HashMap<(String, u32), Arc<CriteriaSet>>>,
     tokens: Memo<String, Option<(Token, bool)>>,
     /// How often this process has written to the system's log, and how often to any.
@@ -102,6 +104,12 @@ impl App {
             getrandom::fill(&mut bytes).map(|()| bytes)
         });
         Self { db, evidence, clock, ids, secrets, shared: Arc::default() }
+    }
+
+    /// The same application with another bound on the memory of assessments, in bytes, as it is estimated.
+    #[must_use]
+    pub fn with_cache(self, bytes: u64) -> Self {
+        Self { shared: Arc::new(Shared { assessments: Kept::of(bytes), ..Shared::default() }), ..self }
     }
 
     /// The same application with another clock.
@@ -152,8 +160,14 @@ impl App {
         {
             return Ok(Arc::clone(known));
         }
+        let writes = self.shared.writes.load(Ordering::SeqCst);
         let facts = self.db.load(id, known.as_ref().map_or(0, |known| known.version), None).await?;
-        self.take_in(id, known, facts).await
+        let assessment = self.fold(id, known, facts).await?;
+        // The sole writer asks its memory first: nothing that a write has overtaken meanwhile may get into it.
+        if !self.db.is_sole_writer() || writes == self.shared.writes.load(Ordering::SeqCst) {
+            self.keep(id, &assessment);
+        }
+        Ok(assessment)
     }
 
     /// The assessment as it stood.
@@ -178,14 +192,14 @@ impl App {
         Assessment::fold(set, facts).map(Arc::new).ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))
     }
 
-    /// How far the system's log has come, and with a province the logs of its assessments too. The sole writer counts its
-    /// own writes; where others write as well the database is asked, every time.
-    async fn stamp(&self, province: Option<&str>) -> Answer<Stamp> {
+    /// How far the system's log has come, and with a province and a year the logs of its assessments of earlier years too.
+    /// The sole writer counts its own writes; where others write as well the database is asked, every time.
+    async fn stamp(&self, earlier: Option<(&str, i32)>) -> Answer<Stamp> {
         if self.db.is_sole_writer() {
-            let writes = if province.is_some() { &self.shared.writes } else { &self.shared.system_writes };
+            let writes = if earlier.is_some() { &self.shared.writes } else { &self.shared.system_writes };
             return Ok(Stamp(vec![writes.load(Ordering::SeqCst)]));
         }
-        Ok(Stamp(self.db.heads(province).await?))
+        Ok(Stamp(self.db.heads(earlier).await?))
     }
 
     /// Notes that something was written, before anybody is told.
@@ -197,11 +211,11 @@ impl App {
     }
 
     fn known(&self, id: &str) -> Option<Arc<Assessment>> {
-        self.shared.assessments.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        self.shared.assessments.get(id)
     }
 
-    /// Folds new facts onto what is known and keeps the result if it is the newest.
-    async fn take_in(
+    /// Folds new facts onto what is known.
+    async fn fold(
         &self,
         id: &str,
         known: Option<Arc<Assessment>>,
@@ -222,15 +236,10 @@ impl App {
                 Assessment::fold(set, facts).ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))?
             }
         };
-        let assessment = Arc::new(assessment);
-        self.keep(id, &assessment);
-        Ok(assessment)
+        Ok(Arc::new(assessment))
     }
 
     fn keep(&self, id: &str, assessment: &Arc<Assessment>) {
-        let mut kept = self.shared.assessments.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.get(id).is_none_or(|kept| kept.version < assessment.version) {
-            kept.insert(id.to_owned(), Arc::clone(assessment));
-        }
+        self.shared.assessments.put(id, assessment);
     }
 }

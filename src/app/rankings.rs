@@ -87,7 +87,7 @@ pub struct Imported {
 #[derive(Clone, Debug)]
 pub struct Known {
     /// The facts.
-    pub table: Published,
+    pub table: Arc<Published>,
     /// `seq` of the import in the system's log.
     pub import: Option<i64>,
 }
@@ -144,13 +144,14 @@ impl App {
         let known = Arc::new(match self.db.ranking(year, as_of).await? {
             None => {
                 let unknown = || Published::unknown(year, roster(year).len());
-                Known { table: catalog::published::published(year).cloned().unwrap_or_else(unknown), import: None }
+                let table = catalog::published::published(year).cloned().unwrap_or_else(unknown);
+                Known { table: Arc::new(table), import: None }
             }
             Some(import) => {
                 let table = serde_json::from_str(&import.fact.table);
                 let table =
                     table.map_err(|error| AppError::Inconsistent(format!("imported table of {year}: {error}")))?;
-                Known { table, import: Some(import.seq) }
+                Known { table: Arc::new(table), import: Some(import.seq) }
             }
         });
         if let Some(stamp) = stamp {

@@ -87,7 +87,7 @@ pub struct Outside {
     /// What earlier years teach.
     pub history: History,
     /// What is published of the year.
-    pub published: Published,
+    pub published: Arc<Published>,
     /// What tells this state of the outside from another, for the `ETag`; empty when nothing was ever imported or
     /// assessed before.
     pub tag: String,
@@ -151,7 +151,7 @@ impl App {
     pub async fn outside(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<Arc<Outside>> {
         let id = &assessment.opening.assessment;
         let stamp = match as_of {
-            None => Some(self.stamp(Some(&assessment.opening.province)).await?),
+            None => Some(self.stamp(Some((&assessment.opening.province, assessment.opening.year))).await?),
             Some(_) => None,
         };
         if let Some(known) = stamp.as_ref().and_then(|stamp| self.shared.outsides.get(id, stamp)) {
@@ -160,7 +160,7 @@ impl App {
         let (history, history_tag) = self.history(assessment, as_of).await?;
         let Known { table, import } = &*self.published(assessment.opening.year, moment(assessment, as_of)).await?;
         let ranking_tag = import.map(|seq| format!(".r{seq}")).unwrap_or_default();
-        let outside = Outside { history, published: table.clone(), tag: format!("{ranking_tag}{history_tag}") };
+        let outside = Outside { history, published: Arc::clone(table), tag: format!("{ranking_tag}{history_tag}") };
         let outside = Arc::new(outside);
         if let Some(stamp) = stamp {
             self.shared.outsides.put(id.clone(), stamp, &outside);

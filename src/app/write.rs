@@ -128,7 +128,7 @@ impl Writing {
     ) -> Answer<Done> {
         let known = self.app.known(&self.log);
         let missed = self.tx.load(&self.log, known.as_ref().map_or(0, |known| known.version)).await?;
-        let before = self.app.take_in(&self.log, known, missed).await?;
+        let before = self.app.fold(&self.log, known, missed).await?;
         let facts = decide(&before, self.now)?;
         let mut after = Assessment::clone(&before);
         for fact in facts {

@@ -132,7 +132,7 @@ mod tests {
     fn help_names_every_setting_of_the_server() {
         let mut cli = Cli::command();
         let help = cli.find_subcommand_mut("serve").unwrap().render_long_help().to_string();
-        for setting in ["LISTEN", "DATABASE_URL", "EVIDENCE_URL", "MAX_UPLOAD", "LOG", "LOG_FORMAT"] {
+        for setting in ["LISTEN", "DATABASE_URL", "EVIDENCE_URL", "MAX_UPLOAD", "CACHE", "LOG", "LOG_FORMAT"] {
             assert!(help.contains(&format!("PARINDEX_{setting}]")), "{setting}: {help}");
         }
     }

@@ -35,6 +35,9 @@ pub(super) struct Args {
     /// Cỡ tệp tải lên lớn nhất, byte hoặc KiB/MiB/GiB. Largest upload, bytes or KiB/MiB/GiB [default: 200MiB]
     #[arg(long, value_name = "SIZE", env = "PARINDEX_MAX_UPLOAD", hide_env_values = true)]
     max_upload: Option<String>,
+    /// Bộ nhớ cho các kỳ đánh giá. Memory for assessments, bytes or KiB/MiB/GiB [default: 256MiB]
+    #[arg(long, value_name = "SIZE", env = "PARINDEX_CACHE", hide_env_values = true)]
+    cache: Option<String>,
     /// Mức ghi nhật ký, ví dụ info,parindex=debug. Levels to log [default: info]
     #[arg(long, value_name = "LEVELS", env = "PARINDEX_LOG", hide_env_values = true)]
     log: Option<String>,
@@ -45,9 +48,9 @@ pub(super) struct Args {
 
 impl Args {
     fn check(self) -> Result<Config, Failure> {
-        let Self { places, listen, max_upload, log, log_format } = self;
+        let Self { places, listen, max_upload, cache, log, log_format } = self;
         let terminal = io::stderr().is_terminal();
-        Ok(Config::check(&Raw { listen, places: places.raw()?, max_upload, log, log_format, terminal })?)
+        Ok(Config::check(&Raw { listen, places: places.raw()?, max_upload, cache, log, log_format, terminal })?)
     }
 }
 
@@ -59,12 +62,14 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     must_be_whole(&db).await?;
     let marked = stay_home(&db, &config).await?;
     let evidence = EvidenceStore::open(&config.places.evidence_url, config.max_upload)?;
-    let app = App::new(db.clone(), evidence.clone());
+    let app = App::new(db.clone(), evidence.clone()).with_cache(config.cache);
     // Nobody else writes: what lies in staging belongs to no upload that is under way.
     if db.is_sole_writer() {
-        let swept = evidence.sweep_staging(app.now()).await?;
-        if swept > 0 {
-            tracing::info!(swept, "removed what unfinished uploads had left");
+        match evidence.sweep_staging(app.now()).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "removed what unfinished uploads had left"),
+            // A store that is away for the moment is no reason not to start: readiness tells of it.
+            Err(error) => tracing::warn!(%error, "what unfinished uploads have left stays for now"),
         }
     }
     if (config.places.demo || marked) && !demo::is_demo(&app).await? {

@@ -62,11 +62,12 @@ fn every_fault_is_named_at_once() {
     let wrong = Raw {
         listen: some("8080"),
         places: RawPlaces {
-            database_url: some("postgres://db/parindex"),
+            database_url: some("postgres://an:secret@db/"),
             evidence_url: some("evidence"),
             ..RawPlaces::default()
         },
         max_upload: some("200 MB"),
+        cache: some("1"),
         log: some("verbose"),
         log_format: some("xml"),
         terminal: false,
@@ -77,10 +78,12 @@ fn every_fault_is_named_at_once() {
         "PARINDEX_DATABASE_URL",
         "PARINDEX_EVIDENCE_URL",
         "PARINDEX_MAX_UPLOAD",
+        "PARINDEX_CACHE",
         "PARINDEX_LOG",
         "PARINDEX_LOG_FORMAT",
     ];
     assert_eq!(settings(&faults), expected);
+    assert!(!faults[1].to_string().contains("secret"), "{}", faults[1]);
     assert_eq!(
         faults[3].to_string(),
         "PARINDEX_MAX_UPLOAD (--max-upload) = \"200 MB\": cần số byte, hoặc số kèm KiB, MiB, GiB, ví dụ 200MiB \

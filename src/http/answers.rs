@@ -1,30 +1,42 @@
 //! Answers already written, by address. The tag that goes out as `ETag` says which one is current.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use bytes::Bytes;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+/// Bytes of answers held at once.
+const MOST_BYTES: u64 = 64 << 20;
+/// Bytes of an answer of the usual kind.
+const USUAL_BYTES: u64 = 8 << 10;
 
 /// Bytes of answers that depend on nothing but their address and their tag, never on who asks.
-#[derive(Debug, Default)]
-pub struct Answers(Mutex<HashMap<String, (String, Bytes)>>);
+pub struct Answers(Cache<String, (String, Bytes), Size>);
+
+/// Weighs an answer by its bytes.
+#[derive(Clone)]
+struct Size;
+
+impl Weighter<String, (String, Bytes)> for Size {
+    fn weight(&self, address: &String, (tag, bytes): &(String, Bytes)) -> u64 {
+        (address.len() + tag.len() + bytes.len()) as u64
+    }
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        let likely = usize::try_from(MOST_BYTES / USUAL_BYTES).unwrap_or(usize::MAX);
+        Self(Cache::with_weighter(likely, MOST_BYTES, Size))
+    }
+}
 
 impl Answers {
-    /// Addresses remembered at once; more, and it starts over.
-    const MOST: usize = 256;
-
     /// The answer at an address, if its tag is still this one.
     pub fn get(&self, address: &str, tag: &str) -> Option<Bytes> {
-        let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.get(address).filter(|(known, _)| known == tag).map(|(_, bytes)| bytes.clone())
+        self.0.get(address).filter(|(known, _)| known == tag).map(|(_, bytes)| bytes)
     }
 
     /// Remembers an answer.
     pub fn put(&self, address: &str, tag: &str, bytes: &Bytes) {
-        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if answers.len() >= Self::MOST {
-            answers.clear();
-        }
-        answers.insert(address.to_owned(), (tag.to_owned(), bytes.clone()));
+        self.0.insert(address.to_owned(), (tag.to_owned(), bytes.clone()));
     }
 }

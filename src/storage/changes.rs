@@ -51,24 +51,21 @@ impl Db {
         last_seq(&mut self.read().await?.conn(), log).await
     }
 
-    /// Where the system's log is, and the log of each assessment of a province when one is named: equal heads mean that
-    /// nothing was written to any of them in between, by whichever server.
+    /// Where the system's log is, and the log of each of a province's assessments of earlier years, when a province and a
+    /// year are named: equal heads mean that nothing was written to any of them in between, by whichever server.
     ///
     /// # Errors
     /// `Unavailable`.
-    pub async fn heads(&self, province: Option<&str>) -> Result<Vec<i64>, StorageError> {
-        const SYSTEM: &str = "select coalesce(max(seq), 0) from changes where log = 'system'";
-        const ALL: &str = "select (select max(seq) from changes c where c.log = o.log) as head from openings o \
-             where o.province = $1 order by o.log";
+    pub async fn heads(&self, earlier: Option<(&str, i32)>) -> Result<Vec<i64>, StorageError> {
+        const SYSTEM: &str = "select coalesce(max(seq), 0) as head from changes where log = 'system'";
+        const ALL: &str = "select coalesce(max(seq), 0) as head from changes where log = 'system' union all \
+             select head from (select (select max(seq) from changes c where c.log = o.log) as head from openings o \
+             where o.province = $1 and o.year < $2 order by o.log) h";
         let mut session = self.read().await?;
-        let conn = &mut session.conn();
-        let system: i64 = on_db!(&mut *conn, |c| sqlx::query_scalar(SYSTEM).fetch_one(c).await?);
-        let mut heads = vec![system];
-        if let Some(province) = province {
-            let own: Vec<i64> = on_db!(&mut *conn, |c| sqlx::query_scalar(ALL).bind(province).fetch_all(c).await?);
-            heads.extend(own);
-        }
-        Ok(heads)
+        on_db!(&mut session.conn(), |c| Ok(match earlier {
+            None => sqlx::query_scalar(SYSTEM).fetch_all(c).await?,
+            Some((province, year)) => sqlx::query_scalar(ALL).bind(province).bind(year).fetch_all(c).await?,
+        }))
     }
 
     /// The last version of a log that was made at `time` or before; `None` when it had none yet.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Row, Transaction};
+use sqlx::{Connection, Row, SqliteConnection, Transaction};
 
 use super::db::Access;
 use super::error::StorageError;
@@ -58,7 +58,7 @@ impl SqliteDb {
             .synchronous(SqliteSynchronous::Full)
             // Without this, `insert or replace` would delete rows behind the append-only triggers.
             .pragma("recursive_triggers", "on");
-        let writer = pool(1).connect_with(options).await?;
+        let writer = pool(1).after_release(|conn, _| Box::pin(is_free(conn))).connect_with(options).await?;
         Ok(Self { readers: readers(path), writer: Some(writer), _lock: Some(Arc::new(lock)) })
     }
 
@@ -124,6 +124,14 @@ impl SqliteDb {
             writer.close().await;
         }
     }
+}
+
+/// Whether a connection that was given back can begin another write. When the disk fills up, SQLite itself ends the
+/// transaction, and sqlx's own end of it fails: such a connection counts as busy for ever, and must make way for another.
+async fn is_free(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Lets the end of the last transaction be worked off first.
+    conn.ping().await?;
+    Ok(!conn.is_in_transaction())
 }
 
 /// The file that the part of a URL after `sqlite:` names.

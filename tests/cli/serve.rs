@@ -47,7 +47,7 @@ fn every_wrong_setting_is_named_before_anything_is_opened() {
     let desk = Desk::new();
     let mut command = desk.command(&["serve", "--listen", "nowhere", "--max-upload", "200MB"]);
     command
-        .env("PARINDEX_DATABASE_URL", "postgres://db/p")
+        .env("PARINDEX_DATABASE_URL", "mysql://db/parindex")
         .env("PARINDEX_EVIDENCE_URL", "s3://b")
         .env("PARINDEX_LOG", "x");
     let said = super::Ran::of(command.output().unwrap()).bad(2);

@@ -54,8 +54,9 @@ on_every_engine! {
         assert_eq!(ids(None, "can-tho-2015", 9).await, [LOG]);
         let system = t.db.head(SYSTEM_LOG).await.unwrap();
         assert_eq!(t.db.heads(None).await.unwrap(), [system]);
-        assert_eq!(t.db.heads(Some("can-tho")).await.unwrap(), [system, 1, 15]);
-        assert_eq!(t.db.heads(Some("ha-noi")).await.unwrap(), [system]);
+        assert_eq!(t.db.heads(Some(("can-tho", 2017))).await.unwrap(), [system, 1, 15]);
+        assert_eq!(t.db.heads(Some(("can-tho", 2016))).await.unwrap(), [system]);
+        assert_eq!(t.db.heads(Some(("ha-noi", 2017))).await.unwrap(), [system]);
 
         let (log, evidence) = t.db.evidence(Uuid::from_u128(9)).await.unwrap().unwrap();
         assert_eq!((log.as_str(), evidence.seq, evidence.fact.number.as_str()), (LOG, 14, "12/BC-STTTT"));
@@ -131,7 +132,7 @@ on_every_engine! {
         let all = async move {
             db.load(LOG, 0, None).await?;
             db.openings(None, "", 10).await?;
-            db.heads(Some("can-tho")).await?;
+            db.heads(Some(("can-tho", 2017))).await?;
             db.published_sets().await?;
             db.tokens().await?;
             db.ranking(2016, None).await?;

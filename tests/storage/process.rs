@@ -116,3 +116,16 @@ async fn a_file_that_is_no_database_is_refused() {
         assert!(matches!(refused, StorageError::Corrupt { .. }), "{refused:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_that_start_at_once_migrate_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = Engine::Postgres.new_database(&dir).await;
+    let starts = (0..4).map(|_| async {
+        let db = Db::open(&url, Access::Own).await.unwrap();
+        db.migrate().await.unwrap();
+        db.check().await.unwrap();
+        db.set_setting("demo", "no").await.unwrap();
+    });
+    futures_util::future::join_all(starts).await;
+}

@@ -1,7 +1,7 @@
 //! PostgreSQL for the tests: Debian's programs in a directory and on a port of their own, gone when the tests are.
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -115,25 +115,18 @@ impl Cluster {
 
     /// `SIGKILL` to the server and all it started.
     pub fn kill(&mut self) {
-        let pid = fs::read_to_string(self.dir.path().join("data/postmaster.pid")).unwrap();
-        let pid = pid.lines().next().unwrap().trim();
-        for args in [vec!["-9", pid], vec![]] {
-            // First the postmaster, so that it starts no others, then its children by their parent's name on the disk.
-            if args.is_empty() {
-                let data = self.dir.path().join("data");
-                for child in children_in(&data) {
-                    let _ = Command::new("kill").args(["-9", &child]).status();
-                }
-            } else {
-                Command::new("kill").args(args).status().unwrap();
-            }
+        let data = self.dir.path().join("data");
+        let postmaster = fs::read_to_string(data.join("postmaster.pid")).unwrap();
+        // The one that would start others first; then all that is left of it, until nothing is.
+        let mut left = vec![postmaster.lines().next().unwrap().trim().to_owned()];
+        while !left.is_empty() {
+            drop(Command::new("kill").arg("-9").args(&left).stderr(Stdio::null()).status());
+            std::thread::sleep(Duration::from_millis(5));
+            left = processes_in(&data);
         }
         if let Some(mut keeper) = self.keeper.take() {
             drop(keeper._hold);
             keeper.shell.wait().unwrap();
-        }
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
-            std::thread::sleep(Duration::from_millis(5));
         }
     }
 
@@ -182,7 +175,7 @@ impl Drop for Cluster {
 }
 
 /// Processes whose working directory is the server's.
-fn children_in(data: &Path) -> Vec<String> {
+fn processes_in(data: &Path) -> Vec<String> {
     let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
     let inside =
         processes.filter(|process| fs::read_link(process.path().join("cwd")).is_ok_and(|directory| directory == *data));

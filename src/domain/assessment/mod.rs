@@ -32,10 +32,11 @@ pub struct Assessment {
     pub at: DateTime<Utc>,
     /// Ends of the phases.
     pub phases: Vec<PhaseEnd>,
-    /// Each item's facts, in the set's order.
-    pub items: Vec<ItemRecord>,
-    evidence: HashMap<Uuid, Recorded<Evidence>>,
-    submissions: HashMap<Uuid, usize>,
+    /// Each item's facts, in the set's order. Shared between versions of the assessment, as are the next two: a new fact
+    /// costs a copy of what it touches, not of everything.
+    pub items: Vec<Arc<ItemRecord>>,
+    evidence: Arc<HashMap<Uuid, Arc<Recorded<Evidence>>>>,
+    submissions: Arc<HashMap<Uuid, usize>>,
 }
 
 impl Assessment {
@@ -44,7 +45,7 @@ impl Assessment {
     pub fn fold(set: Arc<CriteriaSet>, facts: Vec<Recorded>) -> Option<Self> {
         let mut facts = facts.into_iter();
         let Recorded { seq, at, fact: Fact::Opened(opening), .. } = facts.next()? else { return None };
-        let items = vec![ItemRecord::default(); set.items().len()];
+        let items = vec![Arc::<ItemRecord>::default(); set.items().len()];
         let mut assessment = Self {
             opening,
             set,
@@ -52,8 +53,8 @@ impl Assessment {
             at,
             phases: Vec::new(),
             items,
-            evidence: HashMap::new(),
-            submissions: HashMap::new(),
+            evidence: Arc::default(),
+            submissions: Arc::default(),
         };
         for fact in facts {
             assessment.apply(fact);
@@ -70,7 +71,7 @@ impl Assessment {
             ($field:ident, $fact:expr) => {{
                 let fact = $fact;
                 if let Some(index) = self.index_of(&fact.item) {
-                    self.items[index].$field.push(Recorded { seq, at, actor, fact });
+                    Arc::make_mut(&mut self.items[index]).$field.push(Recorded { seq, at, actor, fact });
                 }
             }};
         }
@@ -79,7 +80,7 @@ impl Assessment {
             Fact::Assigned(fact) => keep!(assignments, fact),
             Fact::Submitted(fact) => {
                 if let Some(index) = self.index_of(&fact.item) {
-                    self.submissions.insert(fact.id, index);
+                    Arc::make_mut(&mut self.submissions).insert(fact.id, index);
                 }
                 keep!(submissions, fact);
             }
@@ -87,7 +88,8 @@ impl Assessment {
             Fact::Appraised(fact) => keep!(appraisals, fact),
             Fact::Surveyed(fact) => keep!(surveys, fact),
             Fact::EvidenceAdded(fact) => {
-                self.evidence.insert(fact.id, Recorded { seq, at, actor, fact });
+                let recorded = Arc::new(Recorded { seq, at, actor, fact });
+                Arc::make_mut(&mut self.evidence).insert(recorded.fact.id, recorded);
             }
             Fact::Opened(_)
             | Fact::SetPublished(_)
@@ -120,14 +122,18 @@ impl Assessment {
     /// A document of this assessment.
     #[must_use]
     pub fn evidence(&self, id: Uuid) -> Option<&Recorded<Evidence>> {
-        self.evidence.get(&id)
+        self.evidence.get(&id).map(Arc::as_ref)
     }
 
     /// Documents that name the item, oldest first.
     #[must_use]
     pub fn evidence_for(&self, code: &str) -> Vec<&Recorded<Evidence>> {
-        let mut documents: Vec<_> =
-            self.evidence.values().filter(|evidence| evidence.fact.items.iter().any(|item| item == code)).collect();
+        let mut documents: Vec<_> = self
+            .evidence
+            .values()
+            .map(Arc::as_ref)
+            .filter(|evidence| evidence.fact.items.iter().any(|item| item == code))
+            .collect();
         documents.sort_by_key(|evidence| evidence.seq);
         documents
     }
@@ -135,7 +141,7 @@ impl Assessment {
     /// Every document, oldest first.
     #[must_use]
     pub fn documents(&self) -> Vec<&Recorded<Evidence>> {
-        let mut documents: Vec<_> = self.evidence.values().collect();
+        let mut documents: Vec<_> = self.evidence.values().map(Arc::as_ref).collect();
         documents.sort_by_key(|document| document.seq);
         documents
     }

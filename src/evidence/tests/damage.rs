@@ -54,7 +54,11 @@ async fn an_object_changed_after_it_was_checked_is_not_handed_out(fixture: Fixtu
     let received = fixture.store.receive(upload(&bytes, 50_000)).await.unwrap();
     let stream = fixture.store.read(&received.sha256, received.size, None).await.unwrap();
     fs::write(fixture.path_of(&received.sha256), &bytes[..100]).unwrap();
-    assert!(super::collect(stream).await.is_err(), "an answer cut short ends in an error");
+    match super::collect(stream).await {
+        Err(_) => {}
+        // What was on its way from a server before the change are the bytes that were checked.
+        Ok(whole) => assert!(fixture.server.is_some() && whole == bytes, "an answer cut short ends in an error"),
+    }
 }
 
 async fn an_upload_of_the_same_bytes_repairs_a_damaged_object_and_keeps_the_damaged_one(fixture: Fixture) {
