@@ -17,6 +17,8 @@ mod golden;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod outage;
