@@ -11,6 +11,8 @@ mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod evidence;
 #[cfg(test)]
 mod golden;
