@@ -94,6 +94,10 @@ macro_rules! fact_table {
 }
 pub(super) use fact_table;
 
+/// Rows that one statement stores at most. SQLite looks for every `$n` among all of them, so that twice the rows cost four
+/// times as much; and the fewer different statements there are, the more of them are ready.
+pub(super) const ROWS: usize = 64;
+
 /// The statement that stores so many rows at once.
 pub(super) fn insert_sql(table: &str, columns: &[&str], rows: usize) -> String {
     let mut sql = format!("insert into {table} ({}) values ", columns.join(", "));
@@ -139,8 +143,8 @@ pub(super) type Found = BTreeMap<i64, Vec<FoundFact>>;
 pub(super) async fn insert(conn: &mut Conn<'_>, log: &str, facts: &[(i64, &Fact)]) -> Result<(), StorageError> {
     each_table!(|T| {
         let own: Vec<(i64, &T)> = facts.iter().filter_map(|(seq, fact)| Some((*seq, T::of(fact)?))).collect();
-        if !own.is_empty() {
-            T::insert(conn, log, &own).await?;
+        for some in own.chunks(ROWS) {
+            T::insert(conn, log, some).await?;
         }
     });
     Ok(())

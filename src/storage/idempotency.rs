@@ -104,16 +104,18 @@ impl Tx {
     /// As there.
     pub async fn remember_all(&mut self, answers: &[Answered]) -> Result<(), StorageError> {
         const COLUMNS: [&str; 7] = ["actor", "key", "fingerprint", "status", "body", "etag", "created_at"];
-        let sql = facts::insert_sql("idempotency_keys", &COLUMNS, answers.len());
-        on_db!(&mut self.conn(), |c| {
-            let mut query = sqlx::query(AssertSqlSafe(sql));
-            for Answered { actor, key, answer, at } in answers {
-                let Remembered { fingerprint, status, body, etag } = answer;
-                query = query.bind(actor).bind(key).bind(fingerprint).bind(Col(*status));
-                query = query.bind(body).bind(etag).bind(Col(at.trunc_subsecs(6)));
-            }
-            query.execute(c).await?;
-        });
+        for some in answers.chunks(facts::ROWS) {
+            let sql = facts::insert_sql("idempotency_keys", &COLUMNS, some.len());
+            on_db!(&mut self.conn(), |c| {
+                let mut query = sqlx::query(AssertSqlSafe(sql));
+                for Answered { actor, key, answer, at } in some {
+                    let Remembered { fingerprint, status, body, etag } = answer;
+                    query = query.bind(actor).bind(key).bind(fingerprint).bind(Col(*status));
+                    query = query.bind(body).bind(etag).bind(Col(at.trunc_subsecs(6)));
+                }
+                query.execute(c).await?;
+            });
+        }
         Ok(())
     }
 

@@ -113,10 +113,10 @@ impl Tx {
         let head = Db::check_entries(log, head, &entries)?;
         let (changes, facts): (Vec<Change>, Vec<Fact>) = entries.into_iter().unzip();
         let facts: Vec<(i64, &Fact)> = changes.iter().map(|change| change.seq).zip(&facts).collect();
-        if !changes.is_empty() {
-            changes::insert(conn, &changes).await?;
-            facts::insert(conn, log, &facts).await?;
+        for some in changes.chunks(facts::ROWS) {
+            changes::insert(conn, some).await?;
         }
+        facts::insert(conn, log, &facts).await?;
         Ok(head)
     }
 }

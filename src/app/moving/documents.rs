@@ -10,24 +10,24 @@ use crate::storage::{Db, Document, LogHead, StorageError};
 pub(super) struct Documents<'a> {
     db: &'a Db,
     heads: HashMap<&'a str, i64>,
+    /// The last row that was looked at, and the last bytes that were named.
     last: Option<Document>,
+    named: Option<(Digest, u64)>,
 }
 
 impl<'a> Documents<'a> {
     pub(super) fn of(db: &'a Db, heads: &'a [LogHead]) -> Self {
         let heads = heads.iter().map(|head| (head.log.as_str(), head.seq)).collect();
-        Self { db, heads, last: None }
+        Self { db, heads, last: None, named: None }
     }
 
     /// The next page, by digest; none after the last. Two rows that disagree on the size of their bytes make two of them.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<(Digest, Document)>>, MovingError> {
         let mut page = Vec::new();
-        let mut one_before: Option<(Digest, u64)> = None;
         let rows = self.db.documents(self.last.as_ref(), BATCH).await?;
         if rows.is_empty() {
             return Ok(None);
         }
-        // Where a page ends within rows of the same bytes, the next begins with them again: an object too many is looked at.
         self.last = rows.last().cloned();
         for row in rows {
             if self.heads.get(row.log.as_str()).is_none_or(|head| row.seq > *head) {
@@ -38,7 +38,7 @@ impl<'a> Documents<'a> {
                 let what = format!("evidence ({log}, {seq}): {sha256} is no SHA-256");
                 return Err(StorageError::Corrupt { what }.into());
             };
-            if one_before.replace((digest, *size)) != Some((digest, *size)) {
+            if self.named.replace((digest, *size)) != Some((digest, *size)) {
                 page.push((digest, row));
             }
         }

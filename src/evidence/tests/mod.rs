@@ -1,6 +1,7 @@
 //! Tests of the whole store: real files on a real disk, and a real S3 server over one.
 
 mod damage;
+mod import;
 mod interrupted;
 mod s3;
 #[path = "../../../tests/support/s3.rs"]
