@@ -13,7 +13,7 @@ pub fn run(from: &str, evidence: &str, small: bool) {
         .args(["copy", "--from", from, "--to", &to, "--evidence-from", evidence])
         .arg("--evidence-to")
         .arg(format!("file://{}/evidence", home.path().display()))
-        .stdout(Stdio::inherit())
+        .stdout(Stdio::null())
         .spawn()
         .unwrap();
     let mut most = 0;

@@ -1,2 +1,2 @@
--- The assessments of one province among those of all.
-create index openings_by_province on openings (province, log);
+-- The assessments of one province, those of earlier years among them.
+create index openings_by_province on openings (province, year, log);

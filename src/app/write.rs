@@ -126,9 +126,13 @@ impl Writing {
         decide: impl FnOnce(&Assessment, DateTime<Utc>) -> Answer<Vec<Fact>>,
         answer: impl FnOnce(&Assessment, &Assessment) -> Answer<T>,
     ) -> Answer<Done> {
-        let known = self.app.known(&self.log);
-        let missed = self.tx.load(&self.log, known.as_ref().map_or(0, |known| known.version)).await?;
-        let before = self.app.fold(&self.log, known, missed).await?;
+        let before = match self.app.known(&self.log) {
+            Some(known) if known.version == self.version => known,
+            known => {
+                let missed = self.tx.load(&self.log, known.as_ref().map_or(0, |known| known.version)).await?;
+                self.app.fold(&self.log, known, missed).await?
+            }
+        };
         let facts = decide(&before, self.now)?;
         let mut after = Assessment::clone(&before);
         for fact in facts {

@@ -108,15 +108,15 @@ impl Tx {
     /// # Errors
     /// `Corrupt` names the first row that does not continue the log; those of [`Tx::append`].
     pub async fn append_entries(&mut self, log: &str, entries: Vec<(Change, Fact)>) -> Result<Head, StorageError> {
+        let head = Db::check_entries(log, self.head_of(log).await?, &entries)?;
         let conn = &mut self.conn();
-        let head = changes::head(conn, log).await?;
-        let head = Db::check_entries(log, head, &entries)?;
         let (changes, facts): (Vec<Change>, Vec<Fact>) = entries.into_iter().unzip();
         let facts: Vec<(i64, &Fact)> = changes.iter().map(|change| change.seq).zip(&facts).collect();
         for some in changes.chunks(facts::ROWS) {
             changes::insert(conn, some).await?;
         }
         facts::insert(conn, log, &facts).await?;
+        self.moved_to(log, &head);
         Ok(head)
     }
 }

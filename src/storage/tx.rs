@@ -1,5 +1,7 @@
 //! A write: facts appended, each with its change, all at once or not at all.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::Transaction;
 use sqlx::sqlite::Sqlite;
@@ -21,9 +23,13 @@ pub struct Stamp<'a> {
     pub actor: &'a Actor,
 }
 
-/// A write in progress. Dropping it without [`Tx::commit`] undoes all of it.
+/// A write in progress. Dropping it without [`Tx::commit`] undoes all of it; so must whoever got an error from it.
 #[derive(Debug)]
-pub struct Tx(Engine);
+pub struct Tx {
+    engine: Engine,
+    /// Where logs are, as far as this write has looked: nobody else moves them while it lasts.
+    heads: HashMap<String, Head>,
+}
 
 #[derive(Debug)]
 enum Engine {
@@ -39,8 +45,8 @@ impl Db {
     /// `ReadOnly`, `Unavailable`.
     pub async fn write(&self, log: &str) -> Result<Tx, StorageError> {
         match self {
-            Self::Sqlite(db) => Ok(Tx(Engine::Sqlite(db.write().await?))),
-            Self::Postgres(db) => Ok(Tx(Engine::Postgres(db.write(log).await?))),
+            Self::Sqlite(db) => Ok(Tx::on(Engine::Sqlite(db.write().await?))),
+            Self::Postgres(db) => Ok(Tx::on(Engine::Postgres(db.write(log).await?))),
         }
     }
 
@@ -50,13 +56,32 @@ impl Db {
     /// `ReadOnly`, `Unavailable`.
     pub async fn write_beside(&self) -> Result<Tx, StorageError> {
         match self {
-            Self::Sqlite(db) => Ok(Tx(Engine::Sqlite(db.write().await?))),
-            Self::Postgres(db) => Ok(Tx(Engine::Postgres(db.write_beside().await?))),
+            Self::Sqlite(db) => Ok(Tx::on(Engine::Sqlite(db.write().await?))),
+            Self::Postgres(db) => Ok(Tx::on(Engine::Postgres(db.write_beside().await?))),
         }
     }
 }
 
 impl Tx {
+    fn on(engine: Engine) -> Self {
+        Self { engine, heads: HashMap::new() }
+    }
+
+    /// Notes where this write has moved a log.
+    pub(super) fn moved_to(&mut self, log: &str, head: &Head) {
+        self.heads.insert(log.to_owned(), head.clone());
+    }
+
+    /// Where a log is, as this write sees it.
+    pub(super) async fn head_of(&mut self, log: &str) -> Result<Head, StorageError> {
+        if let Some(head) = self.heads.get(log) {
+            return Ok(head.clone());
+        }
+        let head = changes::head(&mut self.conn(), log).await?;
+        self.heads.insert(log.to_owned(), head.clone());
+        Ok(head)
+    }
+
     /// Appends a fact to a log, with its change. With `expected`, only if the log is at that version.
     ///
     /// # Errors
@@ -73,12 +98,13 @@ impl Tx {
         if !belongs(log, fact) {
             return Err(StorageError::Misplaced { log: log.to_owned(), kind: fact.kind() });
         }
-        let conn = &mut self.conn();
-        let head = changes::head(conn, log).await?;
+        let head = self.head_of(log).await?;
         may_follow(log, fact, &head, expected)?;
         let change = head.next(log, stamp.at, stamp.actor, fact)?;
+        let conn = &mut self.conn();
         changes::insert(conn, std::slice::from_ref(&change)).await?;
         facts::insert(conn, log, &[(change.seq, fact)]).await?;
+        self.moved_to(log, &change.head());
         Ok(change)
     }
 
@@ -87,7 +113,7 @@ impl Tx {
     /// # Errors
     /// `Unavailable`.
     pub async fn head(&mut self, log: &str) -> Result<i64, StorageError> {
-        changes::last_seq(&mut self.conn(), log).await
+        Ok(self.head_of(log).await?.seq)
     }
 
     /// The facts of a log after a version as this write sees them, its own among them.
@@ -104,7 +130,7 @@ impl Tx {
     /// `Unavailable`.
     pub async fn hold_bytes(&mut self, sha256: &str) -> Result<(), StorageError> {
         // On SQLite one write is under way at a time: it holds everything.
-        if let Engine::Postgres(tx) = &mut self.0 {
+        if let Engine::Postgres(tx) = &mut self.engine {
             tx.hold_bytes(sha256).await?;
         }
         Ok(())
@@ -115,14 +141,14 @@ impl Tx {
     /// # Errors
     /// `DiskFull`, `Unavailable`.
     pub async fn commit(self) -> Result<(), StorageError> {
-        match self.0 {
+        match self.engine {
             Engine::Sqlite(tx) => Ok(tx.commit().await?),
             Engine::Postgres(tx) => Ok(tx.tx.commit().await?),
         }
     }
 
     pub(super) fn conn(&mut self) -> Conn<'_> {
-        match &mut self.0 {
+        match &mut self.engine {
             Engine::Sqlite(tx) => Conn::Sqlite(tx),
             Engine::Postgres(tx) => Conn::Postgres(&mut tx.tx),
         }
