@@ -3,7 +3,7 @@
 //! `cargo bench --bench nationwide` takes about fifteen minutes and 6 GiB of disk; `-- --small` shows in one that it runs. It starts
 //! a PostgreSQL of its own (Debian's programs) that keeps what it acknowledges, and prints what `docs/PERFORMANCE.md` keeps.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot run ends")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot run ends")]
 #![expect(clippy::print_stdout, reason = "what it measures is what it prints")]
 
 mod country;
