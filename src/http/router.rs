@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, changes, criteria_sets, decisions, evidence, items, provinces, rankings, scores, service,
-    submissions, tokens,
+    appraisals, assessments, changes, criteria_sets, decisions, evidence, items, next_steps,
+    provinces, rankings, scores, service, submissions, tokens,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};

@@ -5,6 +5,8 @@ mod item;
 pub mod may;
 mod standing;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
