@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod items;
 mod kept;
 mod memo;
+pub mod next_steps;
 pub mod rankings;
 pub mod scores;
 pub mod submissions;

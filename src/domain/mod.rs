@@ -10,6 +10,7 @@ pub mod exact;
 pub mod facts;
 pub mod inputs;
 pub mod losses;
+pub mod next_steps;
 pub mod province;
 pub mod ranking;
 pub mod rules;

@@ -49,6 +49,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(scores::score))
         .routes(routes!(scores::projection))
         .routes(routes!(scores::losses))
+        .routes(routes!(next_steps::next_steps))
         .routes(routes!(assessments::deadlines))
         .routes(routes!(changes::list))
         .routes(routes!(changes::verify))

@@ -7,6 +7,7 @@ pub mod criteria_sets;
 pub mod decisions;
 pub mod evidence;
 pub mod items;
+pub mod next_steps;
 pub mod provinces;
 pub mod rankings;
 pub mod scores;
