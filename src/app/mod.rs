@@ -19,6 +19,7 @@ pub mod submissions;
 pub mod sweep;
 pub mod tokens;
 pub mod units;
+pub mod what_if;
 mod write;
 
 use std::collections::HashMap;

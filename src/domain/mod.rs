@@ -6,6 +6,7 @@ pub mod collect;
 pub mod criteria;
 pub mod crosswalk;
 pub mod deadline;
+pub mod difference;
 pub mod exact;
 pub mod facts;
 pub mod inputs;

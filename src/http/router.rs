@@ -13,7 +13,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, changes, criteria_sets, decisions, evidence, items, next_steps,
-    provinces, rankings, scores, service, submissions, tokens,
+    provinces, rankings, scores, service, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -50,6 +50,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(scores::projection))
         .routes(routes!(scores::losses))
         .routes(routes!(next_steps::next_steps))
+        .routes(routes!(what_if::what_if))
         .routes(routes!(assessments::deadlines))
         .routes(routes!(changes::list))
         .routes(routes!(changes::verify))

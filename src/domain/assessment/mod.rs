@@ -4,6 +4,7 @@ mod explain;
 mod item;
 pub mod may;
 mod standing;
+mod suppose;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

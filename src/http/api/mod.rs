@@ -14,6 +14,7 @@ pub mod scores;
 pub mod service;
 pub mod submissions;
 pub mod tokens;
+pub mod what_if;
 
 use std::sync::Arc;
 
