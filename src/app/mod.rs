@@ -9,6 +9,7 @@ pub mod deadlines;
 pub mod decisions;
 pub mod error;
 pub mod evidence;
+pub mod influence;
 pub mod items;
 mod kept;
 mod memo;

@@ -9,6 +9,7 @@ pub mod deadline;
 pub mod difference;
 pub mod exact;
 pub mod facts;
+pub mod influence;
 pub mod inputs;
 pub mod losses;
 pub mod next_steps;

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, changes, criteria_sets, decisions, evidence, items, next_steps,
+    appraisals, assessments, changes, criteria_sets, decisions, evidence, influence, items, next_steps,
     provinces, rankings, scores, service, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
@@ -51,6 +51,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(scores::losses))
         .routes(routes!(next_steps::next_steps))
         .routes(routes!(what_if::what_if))
+        .routes(routes!(influence::influence))
         .routes(routes!(assessments::deadlines))
         .routes(routes!(changes::list))
         .routes(routes!(changes::verify))

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod criteria_sets;
 pub mod decisions;
 pub mod evidence;
+pub mod influence;
 pub mod items;
 pub mod next_steps;
 pub mod provinces;
