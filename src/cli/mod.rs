@@ -3,6 +3,7 @@
 
 mod args;
 mod criteria;
+mod criteria_diff;
 mod failure;
 mod figures;
 mod housekeeping;
@@ -13,7 +14,6 @@ mod migrate;
 mod outcome;
 mod rank;
 mod rank_csv;
-mod rule_words;
 mod score;
 mod score_table;
 mod serve;

@@ -17,5 +17,6 @@ pub mod province;
 pub mod ranking;
 pub mod rules;
 pub mod score;
+pub mod set_diff;
 pub mod text;
 pub mod unit;

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, changes, criteria_sets, decisions, evidence, influence, items, next_steps,
+    appraisals, assessments, changes, criteria_diff, criteria_sets, decisions, evidence, influence, items, next_steps,
     provinces, rankings, scores, service, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
@@ -31,6 +31,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(criteria_sets::read))
         .routes(routes!(criteria_sets::item))
         .routes(routes!(criteria_sets::score))
+        .routes(routes!(criteria_diff::diff))
         .routes(routes!(provinces::list))
         .routes(routes!(provinces::units, provinces::list_units))
         .routes(routes!(assessments::open, assessments::list))
