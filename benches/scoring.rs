@@ -12,12 +12,17 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, header};
 use axum::routing::get;
+use chrono::{DateTime, NaiveDate};
 use divan::{Bencher, black_box};
 use http_body_util::BodyExt;
 use parindex::app::App;
+use parindex::app::scores::Outside;
+use parindex::app::what_if::{self, Supposition};
 use parindex::catalog;
-use parindex::domain::criteria::{CriteriaSet, Example, Item};
+use parindex::domain::assessment::{Assessment, History};
+use parindex::domain::criteria::{CriteriaSet, Example, Item, Method};
 use parindex::domain::exact::Exact;
+use parindex::domain::facts::{Actor, Assignment, Fact, Opening, Recorded, Role, Submission, SubmissionKind};
 use parindex::domain::ranking::Scope;
 use parindex::domain::ranking::order::Order;
 use parindex::domain::ranking::place::{Placement, place_in};
@@ -30,6 +35,7 @@ use rust_decimal::Decimal;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 fn main() {
     divan::main();
@@ -110,6 +116,52 @@ fn a_place_among_63_known_scores(bencher: Bencher<'_, '_>) {
 fn a_place_among_63_partly_known(bencher: Bencher<'_, '_>) {
     let published = catalog::published::published(2016).unwrap();
     bencher.bench(|| placed(black_box(published)));
+}
+
+/// The set of 2016 with every item's last worked example reported.
+fn reported() -> Assessment {
+    let opening = Opening {
+        assessment: "can-tho-2016".to_owned(),
+        province: "can-tho".to_owned(),
+        year: 2016,
+        set: SET.id.clone(),
+        revision: SET.revision,
+        illustrative: true,
+    };
+    let mut facts = vec![Fact::Opened(opening)];
+    for item in SET.items().iter().filter(|item| item.method == Method::Appraisal) {
+        let example = item.examples.last().unwrap();
+        let rows = example.units.clone().unwrap_or_default();
+        let contributors: Vec<String> = rows.keys().cloned().collect();
+        let (code, due) = (item.code.clone(), NaiveDate::from_ymd_opt(2017, 1, 15).unwrap());
+        facts.push(Fact::Assigned(Assignment { item: code, lead: "a".to_owned(), contributors, due, reason: None }));
+        let given =
+            if rows.is_empty() { vec![("a".to_owned(), example.given.clone())] } else { rows.into_iter().collect() };
+        for (unit, inputs) in given {
+            let (id, item, kind) = (Uuid::from_u128(facts.len() as u128), item.code.clone(), SubmissionKind::Actual);
+            let submission = Submission { id, item, unit, kind, inputs, explanation: None, evidence: Vec::new() };
+            facts.push(Fact::Submitted(submission));
+        }
+    }
+    let actor = Actor { name: "bench".to_owned(), role: Role::Admin, unit: None };
+    let recorded = |(fact, seq)| Recorded { seq, at: DateTime::UNIX_EPOCH, actor: actor.clone(), fact };
+    Assessment::fold(Arc::clone(&SET), facts.into_iter().zip(1..).map(recorded).collect()).unwrap()
+}
+
+/// A what-if from the request to the answer: the copy, the change, both trees, the new one explained, both ranks.
+#[divan::bench]
+fn a_what_if_of_88_items_and_its_rank_among_63(bencher: Bencher<'_, '_>) {
+    let assessment = reported();
+    let published = Arc::new(catalog::published::published(2016).unwrap().clone());
+    let roster = parindex::app::rankings::roster(2016);
+    let outside = Outside { history: History::default(), published, tag: String::new() };
+    let change = r#"{"inputs": [{"item": "7.1.2", "inputs": {"choice": "on_time"}}]}"#;
+    let supposition: Supposition = serde_json::from_str(change).unwrap();
+    bencher.bench(|| {
+        let supposed = what_if::suppose(black_box(&assessment), None, &supposition).unwrap();
+        let order = Order::of(&outside.published, &roster).ok();
+        what_if::compare(&assessment, supposed, supposition.basis, &outside, order.as_ref())
+    });
 }
 
 /// The demo behind the whole router, in process, and a bare handler that returns the same bytes.

@@ -60,6 +60,25 @@ pub struct Total {
     pub assumptions: Vec<Text>,
 }
 
+impl Total {
+    /// The total of a scored tree and the rank it would have, where the published facts agree on an order.
+    pub(super) fn of(
+        root: &ScoredNode,
+        assumptions: Vec<Text>,
+        order: Option<&Order>,
+        province: &str,
+        outside: &Outside,
+        scope: &Scope,
+    ) -> Self {
+        let points = root.points.clone().unwrap_or_else(Exact::zero);
+        let percent = Percent::of(&points, &root.applicable_max);
+        let rank = order.zip(percent.as_ref());
+        let rank =
+            rank.and_then(|(order, percent)| place_in(order, &percent.0, province, &outside.published, scope).ok());
+        Self { applicable_max: root.applicable_max.clone(), points, percent, rank, assumptions }
+    }
+}
+
 /// Where an assessment is heading.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Projection {
@@ -119,12 +138,7 @@ impl App {
         let total = |basis| {
             let Standings { items, assumptions } = assessment.standings(basis, &outside.history);
             let root = score::tree(&assessment.set, &items, &mut |_| None);
-            let points = root.points.unwrap_or_else(Exact::zero);
-            let percent = Percent::of(&points, &root.applicable_max);
-            let rank = order.as_ref().zip(percent.as_ref()).and_then(|(order, percent)| {
-                place_in(order, &percent.0, &opening.province, &outside.published, scope).ok()
-            });
-            Total { points, applicable_max: root.applicable_max, percent, rank, assumptions }
+            Total::of(&root, assumptions, order.as_ref(), &opening.province, outside, scope)
         };
         Projection {
             assessment: opening.assessment.clone(),
@@ -199,7 +213,7 @@ impl App {
 }
 
 /// The instant whose outside an answer is about; none is now.
-fn moment(assessment: &Assessment, as_of: Option<AsOf>) -> Option<chrono::DateTime<chrono::Utc>> {
+pub(super) fn moment(assessment: &Assessment, as_of: Option<AsOf>) -> Option<chrono::DateTime<chrono::Utc>> {
     as_of.map(|as_of| match as_of {
         AsOf::Seq(_) => assessment.at,
         AsOf::Time(time) => time,

@@ -1,10 +1,10 @@
-//! `parindex criteria`: lint files, show a set.
+//! `parindex criteria`: lint files, show a set, compare two.
 
 use clap::{Args, Subcommand};
 
+use super::criteria_diff;
 use super::lang::Lang;
 use super::outcome::{Failure, Outcome, USAGE};
-use super::rule_words::rule_words;
 use super::set;
 use super::table::{Column, Table};
 use crate::domain::criteria::{Content, CriteriaSet, Method, Node, Provenance};
@@ -15,6 +15,8 @@ pub(super) enum Command {
     Lint(LintArgs),
     /// In một bộ tiêu chí. Print a criteria set.
     Show(ShowArgs),
+    /// So sánh hai bộ tiêu chí. Compare two criteria sets.
+    Diff(criteria_diff::Args),
 }
 
 #[derive(Debug, Args)]
@@ -37,6 +39,7 @@ pub(super) struct ShowArgs {
 pub(super) fn run(command: Command, lang: Lang) -> Result<Outcome, Failure> {
     match command {
         Command::Lint(args) => Ok(lint(&args.files)),
+        Command::Diff(args) => criteria_diff::run(&args, lang),
         Command::Show(args) => {
             let set = set::find(&args.set)?;
             if args.json { Outcome::json(&set.to_json()) } else { Ok(Outcome::of(show(&set, lang))) }
@@ -107,8 +110,9 @@ fn rows(table: &mut Table, set: &CriteriaSet, node: &Node, depth: usize, lang: L
             Content::Item(index) => set.items().get(*index),
             Content::Group(_) => None,
         };
-        let (method, rule) =
-            item.map_or_else(Default::default, |item| (method(item.method, lang).to_owned(), rule_words(item, lang)));
+        let (method, rule) = item.map_or_else(Default::default, |item| {
+            (method(item.method, lang).to_owned(), lang.of(&item.rule_words()).to_owned())
+        });
         let name = format!("{}{}", "  ".repeat(depth), lang.of(&child.name));
         table.row([child.code.clone(), name, lang.number(&child.max.normalize().to_string()), method, rule]);
         rows(table, set, child, depth + 1, lang);

@@ -1,6 +1,12 @@
 //! What is being lost, and why: the maximum of each item less what is claimed, by cause, area, unit and stage.
+//!
+//! Every sum is made of the same parts, each ended at the twelve decimals that travel: so every grouping, added up as it is
+//! read, gives the same total to the last digit.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod grouping;
+mod stage;
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +17,8 @@ use super::exact::Exact;
 use super::facts::{Cause, Decision, Recorded, Verdict};
 use super::score::Figured;
 use super::text::Text;
+pub use grouping::{LossCell, LossGroup, MAIN_CAUSES, cause_text};
+pub use stage::{Stage, StageLoss};
 
 /// One item's loss.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -34,18 +42,8 @@ pub struct Loss {
     pub stated: bool,
     /// What was said.
     pub reason: Option<String>,
-}
-
-/// The sum of losses that share something.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct LossGroup<K> {
-    /// What they share.
-    pub key: K,
-    /// Points lost.
-    #[schema(value_type = String)]
-    pub points: Exact,
-    /// Items.
-    pub items: usize,
+    /// Where the points are lost; they sum to `points`.
+    pub stages: Vec<StageLoss>,
 }
 
 /// Every loss and its sums; each sum adds up to `points`.
@@ -54,12 +52,16 @@ pub struct Losses {
     /// All points lost.
     #[schema(value_type = String)]
     pub points: Exact,
-    /// By cause, largest first.
+    /// By cause: the three that the city named in 2017 come first, always, then the others, largest first.
     pub by_cause: Vec<LossGroup<Cause>>,
     /// By area, largest first.
     pub by_area: Vec<LossGroup<String>>,
     /// By unit in charge, largest first; survey items stand under "".
     pub by_unit: Vec<LossGroup<String>>,
+    /// By stage, in the order of the way from the task to the ministry.
+    pub by_stage: Vec<LossGroup<Stage>>,
+    /// The one table: every cause, area, unit and stage that lost points together, causes as in `by_cause`.
+    pub table: Vec<LossCell>,
     /// Item by item, largest first.
     pub items: Vec<Loss>,
 }
@@ -79,12 +81,25 @@ pub fn losses(assessment: &Assessment) -> Losses {
             items.push(loss(assessment, item, record, points));
         }
     }
+    grouping::end_at_wire_places(&mut items);
     items.sort_by(|a, b| b.points.cmp(&a.points));
+    let named = |slug: &str| Text::new(slug, slug);
+    let area = |code: &str| {
+        let areas = assessment.set.path_to(code).into_iter().next();
+        areas.map_or_else(|| named(code), |area| area.name.clone())
+    };
+    let (by_cause, table) = (grouping::by_cause(&items), grouping::table(&items));
     Losses {
         points: items.iter().map(|loss| &loss.points).sum(),
-        by_cause: group(&items, |loss| loss.cause),
-        by_area: group(&items, |loss| loss.area.clone()),
-        by_unit: group(&items, |loss| loss.unit.clone().unwrap_or_default()),
+        by_area: grouping::largest_first(grouping::group(&items, |loss, _| loss.area.clone(), |code| area(code))),
+        by_unit: grouping::largest_first(grouping::group(
+            &items,
+            |loss, _| loss.unit.clone().unwrap_or_default(),
+            |slug| named(slug),
+        )),
+        by_stage: grouping::group(&items, |_, stage| stage, |stage| stage.text()),
+        by_cause,
+        table,
         items,
     }
 }
@@ -101,6 +116,7 @@ fn loss(assessment: &Assessment, item: &Item, record: &ItemRecord, points: Exact
         area: assessment.set.path_to(&item.code).first().map(|area| area.code.clone()).unwrap_or_default(),
         unit: record.assignment().map(|assignment| assignment.fact.lead.clone()),
         state: record.state(item),
+        stages: stage::stages(item, record, &points),
         points,
         cause,
         stated,
@@ -130,16 +146,4 @@ fn inferred(item: &Item, record: &ItemRecord) -> Cause {
         _ if record.decisions.last().is_some_and(|last| last.fact.verdict == Verdict::Return) => Cause::Rejected,
         _ => Cause::NotDone,
     }
-}
-
-fn group<K: Ord + Clone>(items: &[Loss], key: impl Fn(&Loss) -> K) -> Vec<LossGroup<K>> {
-    let mut sums: BTreeMap<K, (Exact, usize)> = BTreeMap::new();
-    for loss in items {
-        let (points, count) = sums.entry(key(loss)).or_insert_with(|| (Exact::zero(), 0));
-        *points = &*points + &loss.points;
-        *count += 1;
-    }
-    let mut groups: Vec<_> = sums.into_iter().map(|(key, (points, items))| LossGroup { key, points, items }).collect();
-    groups.sort_by(|a, b| b.points.cmp(&a.points));
-    groups
 }

@@ -30,6 +30,9 @@ pub fn frame() -> OpenApi {
     document
 }
 
+/// What is sent to ask a question only: nothing is written, so there is nothing to rehearse, repeat or be late for.
+const ASKS: [&str; 2] = ["/api/v1/criteria-sets/{set}/score", "/api/v1/assessments/{id}/what-if"];
+
 /// Adds what every operation has in common: an id of its own, problems, and the headers of writes.
 pub fn finish(mut document: OpenApi) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
@@ -40,7 +43,7 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
         for operation in reads.into_iter().flatten() {
             add_problems(operation, &["400", "401", "403", "404", "503"]);
         }
-        let stores = path != "/api/v1/criteria-sets/{set}/score";
+        let stores = !ASKS.contains(&path.as_str());
         for operation in [&mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
             add_problems(
                 operation,

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, changes, criteria_sets, decisions, evidence, items, provinces, rankings, scores, service,
-    submissions, tokens,
+    appraisals, assessments, changes, criteria_diff, criteria_sets, decisions, evidence, influence, items, next_steps,
+    provinces, rankings, scores, service, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -31,6 +31,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(criteria_sets::read))
         .routes(routes!(criteria_sets::item))
         .routes(routes!(criteria_sets::score))
+        .routes(routes!(criteria_diff::diff))
         .routes(routes!(provinces::list))
         .routes(routes!(provinces::units, provinces::list_units))
         .routes(routes!(assessments::open, assessments::list))
@@ -49,6 +50,9 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(scores::score))
         .routes(routes!(scores::projection))
         .routes(routes!(scores::losses))
+        .routes(routes!(next_steps::next_steps))
+        .routes(routes!(what_if::what_if))
+        .routes(routes!(influence::influence))
         .routes(routes!(assessments::deadlines))
         .routes(routes!(changes::list))
         .routes(routes!(changes::verify))

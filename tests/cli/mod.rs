@@ -1,6 +1,7 @@
 //! The command line: the built program, each test in a directory of its own.
 
 mod criteria;
+mod criteria_diff;
 mod moving;
 mod rank;
 mod score;

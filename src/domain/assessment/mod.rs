@@ -4,6 +4,9 @@ mod explain;
 mod item;
 pub mod may;
 mod standing;
+mod suppose;
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -8,6 +8,7 @@ mod leaf;
 pub mod lint;
 mod read;
 mod view;
+mod words;
 
 use std::collections::HashMap;
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::words::{interval_text, points_text, when_zero_text};
 use super::{
-    Beside, Branch, Direction, Figures, Fraction, Frame, Interval, Measure, NextStep, Outcome, Reading, Scored,
+    Beside, Branch, Direction, Fall, Figures, Fraction, Frame, Interval, Measure, NextStep, Outcome, Reading, Scored,
     WhenZero,
 };
 use crate::domain::criteria::lint::{At, Lint};
@@ -156,6 +156,20 @@ impl Bands {
         }
         nearest_part(&step.within, known.least, whole, frame.grain(part), known.most)
             .is_some_and(|nearest| nearest >= known.least)
+    }
+
+    /// The worse step that takes the smallest move of the numerator.
+    pub(super) fn fall(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<Fall> {
+        let Outcome::Points(now) = self.score(frame, figures)?.outcome else { return None };
+        let from = self.of.start(frame, figures).filter(|from| !from.whole_now.is_zero())?;
+        let grain = frame.grain(from.part);
+        let worse = self.steps.iter().filter(|step| Exact::from(step.points) < now).filter_map(|step| {
+            let target = nearest_part(&step.within, from.part_now, from.whole_now, grain, from.limit)?;
+            Some((step, target))
+        });
+        let (step, target) = worse.min_by_key(|(step, target)| ((*target - from.part_now).abs(), step.points))?;
+        let points = Exact::from(step.points);
+        Some(Fall { loss: &now - &points, points, needs: from.needs(target) })
     }
 
     /// The better step that needs the smallest move of the numerator (the denominator standing still).

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::words::points_text;
-use super::{Beside, Branch, Direction, Figures, Frame, Listed, Need, NextStep, Scored};
+use super::{Beside, Branch, Direction, Fall, Figures, Frame, Listed, Need, NextStep, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
 use crate::domain::text::Text;
@@ -56,6 +56,16 @@ impl Checklist {
         let need = Need { input: "ticked".to_owned(), tick: Some(next.name.clone()), ..Need::default() };
         let gain = Exact::from(next.points);
         Some(NextStep { points: self.sum(ticked) + gain.clone(), gain, needs: vec![need] })
+    }
+
+    /// The dearest entry that is ticked: each is one entry away, so the one that costs most comes first.
+    pub(super) fn fall(&self, figures: &Figures<'_>) -> Option<Fall> {
+        let ticked = figures.ticked?;
+        let done = self.entries.iter().filter(|entry| ticked.contains(&entry.name) && entry.points > Decimal::ZERO);
+        let dearest = done.rev().max_by_key(|entry| entry.points)?;
+        let need = Need { input: "ticked".to_owned(), tick: Some(dearest.name.clone()), ..Need::default() };
+        let loss = Exact::from(dearest.points);
+        Some(Fall { points: &self.sum(ticked) - &loss, loss, needs: vec![need] })
     }
 
     pub(super) fn direction(&self, _: &str) -> Direction {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::words::points_text;
-use super::{Beside, Branch, Direction, Figures, Frame, Listed, Need, NextStep, Scored};
+use super::{Beside, Branch, Direction, Fall, Figures, Frame, Listed, Need, NextStep, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
 use crate::domain::text::Text;
@@ -57,6 +57,15 @@ impl Choice {
         let need = Need { input: "choice".to_owned(), choose: Some(next.name.clone()), ..Need::default() };
         let gain = (next.points - now.points).into();
         Some(NextStep { points: next.points.into(), gain, needs: vec![need] })
+    }
+
+    /// The option just below the chosen one.
+    pub(super) fn fall(&self, figures: &Figures<'_>) -> Option<Fall> {
+        let now = self.chosen(figures)?;
+        let below = self.options.iter().rev().filter(|option| option.points < now.points);
+        let below = below.max_by_key(|option| option.points)?;
+        let need = Need { input: "choice".to_owned(), choose: Some(below.name.clone()), ..Need::default() };
+        Some(Fall { points: below.points.into(), loss: (now.points - below.points).into(), needs: vec![need] })
     }
 
     pub(super) fn direction(&self, _: &str) -> Direction {

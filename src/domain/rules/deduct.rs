@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::bands::{when_zero_score, zero_points};
 use super::words::{points_text, when_zero_text};
-use super::{Beside, Branch, Direction, Figures, Fraction, Frame, Measure, NextStep, Outcome, Reading, Scored};
+use super::{Beside, Branch, Direction, Fall, Figures, Fraction, Frame, Measure, NextStep, Outcome, Reading, Scored};
 use crate::domain::criteria::input::unit_name;
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
@@ -85,6 +85,18 @@ impl Deduct {
             return None;
         }
         Some(NextStep { gain: &points - &points_now, points, needs: from.needs(target) })
+    }
+
+    /// One more, where there can be one.
+    pub(super) fn fall(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<Fall> {
+        let Outcome::Points(now) = self.score(frame, figures)?.outcome else { return None };
+        let from = self.of.start(frame, figures).filter(|from| !from.whole_now.is_zero())?;
+        let target = (from.part_now + frame.grain(from.part)).normalize();
+        if from.limit.is_some_and(|limit| limit < target) {
+            return None;
+        }
+        let points = self.at_value(frame, &Fraction { part: target, whole: from.whole_now }).points_or_none()?.clone();
+        (points < now).then(|| Fall { loss: &now - &points, points, needs: from.needs(target) })
     }
 
     pub(super) fn direction(&self, input: &str) -> Direction {

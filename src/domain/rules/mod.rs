@@ -8,6 +8,7 @@ mod bands;
 mod checklist;
 mod choice;
 mod deduct;
+mod fall;
 mod figures;
 mod interval;
 mod measure;
@@ -27,11 +28,13 @@ pub use bands::Bands;
 pub use checklist::Checklist;
 pub use choice::Choice;
 pub use deduct::Deduct;
+pub use fall::Fall;
 pub use figures::{Figures, Frame, Known};
 pub use interval::Interval;
 pub use measure::{Fraction, Measure, Reading, Span, WhenZero};
 pub use proportional::Proportional;
 pub use survey::{SATISFACTION, Survey};
+pub(crate) use words::points_text;
 
 use crate::domain::criteria::lint::{At, Lint};
 
@@ -221,14 +224,19 @@ impl Rule {
         }
     }
 
-    /// The options or entries there are.
-    pub fn options(&self) -> impl Iterator<Item = &str> {
-        let options = match self {
+    /// The options or entries there are, for the two rules that have them.
+    #[must_use]
+    pub fn listed(&self) -> &[Listed] {
+        match self {
             Self::Choice(rule) => rule.options(),
             Self::Checklist(rule) => rule.options(),
             _ => &[],
-        };
-        options.iter().map(|option| option.name.as_str())
+        }
+    }
+
+    /// Their names.
+    pub fn options(&self) -> impl Iterator<Item = &str> {
+        self.listed().iter().map(|option| option.name.as_str())
     }
 
     /// Whether the rule has this option or entry.
@@ -309,11 +317,7 @@ impl Rule {
     #[must_use]
     pub fn extras_json(&self) -> serde_json::Map<String, serde_json::Value> {
         let mut extras = serde_json::Map::new();
-        let listed = match self {
-            Self::Choice(rule) => rule.options(),
-            Self::Checklist(rule) => rule.options(),
-            _ => &[],
-        };
+        let listed = self.listed();
         if !listed.is_empty() {
             let labels: serde_json::Map<_, _> =
                 listed.iter().map(|option| (option.name.clone(), serde_json::json!(option.label))).collect();

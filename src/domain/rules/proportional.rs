@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::bands::{when_zero_score, zero_points};
 use super::words::{level_text, points_text, when_zero_text};
-use super::{Beside, Branch, Direction, Figures, Fraction, Frame, Measure, NextStep, Outcome, Reading, Scored};
+use super::{Beside, Branch, Direction, Fall, Figures, Fraction, Frame, Measure, NextStep, Outcome, Reading, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
 use crate::domain::text::Text;
@@ -99,6 +99,18 @@ impl Proportional {
         };
         let (target, points) = [self.zero_below, self.full_at].into_iter().find_map(corner)?;
         Some(NextStep { gain: &points - &points_now, points, needs: from.needs(target) })
+    }
+
+    /// On the line one grain less; beyond its end, the last grain that no longer earns everything.
+    pub(super) fn fall(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Option<Fall> {
+        let Outcome::Points(now) = self.score(frame, figures)?.outcome else { return None };
+        let from = self.of.start(frame, figures).filter(|from| !from.whole_now.is_zero() && !now.is_zero())?;
+        let grain = frame.grain(from.part);
+        let full = (Exact::from(self.full_at) * Exact::from(from.whole_now)).ceil_to(grain.scale());
+        let on_the_line = from.part_now - grain;
+        let target = full.map_or(on_the_line, |full| on_the_line.min(full - grain)).max(Decimal::ZERO).normalize();
+        let points = self.at_value(frame, &Fraction { part: target, whole: from.whole_now }).points_or_none()?.clone();
+        (points < now).then(|| Fall { loss: &now - &points, points, needs: from.needs(target) })
     }
 
     pub(super) fn direction(&self, input: &str) -> Direction {

@@ -10,7 +10,7 @@ use crate::domain::text::{self, Text};
 const PLACES: usize = 6;
 
 /// `"0,5 điểm"` and `"0.5 points"`. What does not end within six decimals is rounded and marked `≈`.
-pub(super) fn points_text(points: &Exact) -> Text {
+pub(crate) fn points_text(points: &Exact) -> Text {
     let wire = points.wire();
     let ends = wire.split_once('.').is_none_or(|(_, part)| part.len() <= PLACES);
     let (mark, plain) = if ends { ("", wire) } else { ("≈ ", rounded(points)) };

@@ -3,16 +3,20 @@
 pub mod appraisals;
 pub mod assessments;
 pub mod changes;
+pub mod criteria_diff;
 pub mod criteria_sets;
 pub mod decisions;
 pub mod evidence;
+pub mod influence;
 pub mod items;
+pub mod next_steps;
 pub mod provinces;
 pub mod rankings;
 pub mod scores;
 pub mod service;
 pub mod submissions;
 pub mod tokens;
+pub mod what_if;
 
 use std::sync::Arc;
 

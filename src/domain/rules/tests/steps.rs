@@ -132,12 +132,12 @@ proptest! {
     }
 }
 
-fn tenths(points: i64) -> Exact {
+pub(super) fn tenths(points: i64) -> Exact {
     Exact::from(Decimal::new(points, 1))
 }
 
 /// An item of a rule that lists options or entries, its maximum in tenths.
-fn listed(rule: &str, body: &str, max: i64) -> Item {
+pub(super) fn listed(rule: &str, body: &str, max: i64) -> Item {
     let max = Decimal::new(max, 1);
     let yaml = format!(
         "{{format: 1, id: s, level: province, years: [2016], name: {{vi: B, en: S}}, provenance: official, max: {max}, \
