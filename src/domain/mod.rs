@@ -10,6 +10,8 @@ pub mod exact;
 pub mod facts;
 pub mod inputs;
 pub mod losses;
+pub mod outlook;
+pub mod plan;
 pub mod province;
 pub mod ranking;
 pub mod rules;
