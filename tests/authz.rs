@@ -141,6 +141,11 @@ impl World {
             ("GET /api/v1/assessments/{id}/score", plain(format!("{YEAR}/score"))),
             ("GET /api/v1/assessments/{id}/projection", plain(format!("{YEAR}/projection"))),
             ("GET /api/v1/assessments/{id}/losses", plain(format!("{YEAR}/losses"))),
+            (
+                "POST /api/v1/assessments/{id}/plan",
+                with_json(format!("{YEAR}/plan"), &json!({ "goal": "most_points", "limits": { "budget": "5" } })),
+            ),
+            ("GET /api/v1/assessments/{id}/outlook", plain(format!("{YEAR}/outlook"))),
             ("GET /api/v1/assessments/{id}/deadlines", plain(format!("{YEAR}/deadlines"))),
             ("GET /api/v1/assessments/{id}/changes", plain(format!("{YEAR}/changes"))),
             ("GET /api/v1/assessments/{id}/changes/verify", plain(format!("{YEAR}/changes/verify"))),
@@ -211,7 +216,8 @@ async fn everybody_may_do_exactly_what_the_table_says() {
     for operation in &operations {
         let name = operation.name();
         let recipe = recipes.get(name.as_str()).unwrap_or_else(|| panic!("{name}: no recipe in tests/authz.rs"));
-        let is_write = operation.method != "GET" && !operation.path.ends_with("/score");
+        let is_write =
+            operation.method != "GET" && !["/score", "/plan"].iter().any(|end| operation.path.ends_with(end));
         assert_eq!(is_write, operation.takes("query", "dry_run"), "{name}: a write that is no dry run here");
         write!(table, "\n{name}\n").unwrap();
         for (who, actor) in &actors {

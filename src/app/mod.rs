@@ -9,9 +9,12 @@ pub mod deadlines;
 pub mod decisions;
 pub mod error;
 pub mod evidence;
+mod heavy;
 pub mod items;
 mod kept;
 mod memo;
+pub mod outlook;
+pub mod plan;
 pub mod rankings;
 pub mod scores;
 pub mod submissions;
@@ -33,6 +36,7 @@ use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
 use crate::evidence::EvidenceStore;
 use crate::storage::{Db, StorageError};
 pub use error::{AppError, Fault};
+use heavy::Heavy;
 use kept::Kept;
 use memo::{Memo, Stamp};
 use rankings::Known;
@@ -71,6 +75,7 @@ struct Shared {
     writes: AtomicI64,
     outsides: Memo<String, Outside>,
     published: Memo<i32, Known>,
+    heavy: Heavy,
 }
 
 /// A point in the past.

@@ -20,6 +20,9 @@ use super::problem::ProblemBody;
 )]
 struct Frame;
 
+/// How the addresses end that are posted to and store nothing.
+const STATELESS: [&str; 2] = ["/{set}/score", "/{id}/plan"];
+
 /// The document without its operations.
 pub fn frame() -> OpenApi {
     let mut document = Frame::openapi();
@@ -40,7 +43,7 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
         for operation in reads.into_iter().flatten() {
             add_problems(operation, &["400", "401", "403", "404", "503"]);
         }
-        let stores = path != "/api/v1/criteria-sets/{set}/score";
+        let stores = !STATELESS.iter().any(|end| path.ends_with(end));
         for operation in [&mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
             add_problems(
                 operation,

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, changes, criteria_sets, decisions, evidence, items, provinces, rankings, scores, service,
-    submissions, tokens,
+    appraisals, assessments, changes, criteria_sets, decisions, evidence, items, outlook, plan, provinces, rankings,
+    scores, service, submissions, tokens,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -54,6 +54,8 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(changes::verify))
         .routes(routes!(rankings::read, rankings::import))
         .routes(routes!(rankings::projected))
+        .routes(routes!(plan::plan))
+        .routes(routes!(outlook::outlook))
         .routes(routes!(tokens::issue, tokens::list))
         .routes(routes!(tokens::revoke))
 }

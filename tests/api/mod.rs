@@ -2,6 +2,7 @@
 
 mod evidence;
 mod evidence_content;
+mod insight;
 mod rankings;
 mod refusals;
 mod servers;

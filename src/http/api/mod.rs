@@ -7,6 +7,8 @@ pub mod criteria_sets;
 pub mod decisions;
 pub mod evidence;
 pub mod items;
+pub mod outlook;
+pub mod plan;
 pub mod provinces;
 pub mod rankings;
 pub mod scores;

@@ -31,11 +31,11 @@ pub struct ScoreQuery {
 #[into_params(parameter_in = Query)]
 pub struct AsOfQuery {
     /// A version, an RFC 3339 time, or a day (its end in Asia/Ho_Chi_Minh).
-    as_of: Option<String>,
+    pub(super) as_of: Option<String>,
 }
 
 /// What tells an answer as of some time from the answer now.
-fn time_tag(as_of: Option<AsOf>) -> String {
+pub(super) fn time_tag(as_of: Option<AsOf>) -> String {
     match as_of {
         None => String::new(),
         Some(AsOf::Seq(_)) => ".asof".to_owned(),
