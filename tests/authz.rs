@@ -145,6 +145,7 @@ impl World {
                 "POST /api/v1/assessments/{id}/plan",
                 with_json(format!("{YEAR}/plan"), &json!({ "goal": "most_points", "limits": { "budget": "5" } })),
             ),
+            ("GET /api/v1/assessments/{id}/comparison", plain(format!("{YEAR}/comparison?with=can-tho-2016"))),
             ("GET /api/v1/assessments/{id}/outlook", plain(format!("{YEAR}/outlook"))),
             ("GET /api/v1/assessments/{id}/deadlines", plain(format!("{YEAR}/deadlines"))),
             ("GET /api/v1/assessments/{id}/changes", plain(format!("{YEAR}/changes"))),

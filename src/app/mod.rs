@@ -4,6 +4,7 @@ pub mod appraisals;
 pub mod assessments;
 mod batch;
 pub mod changes;
+pub mod comparison;
 pub mod criteria_sets;
 pub mod deadlines;
 pub mod decisions;

@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod chain;
 pub mod collect;
+pub mod comparison;
 pub mod criteria;
 pub mod crosswalk;
 pub mod deadline;

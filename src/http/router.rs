@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, changes, criteria_sets, decisions, evidence, items, outlook, plan, provinces, rankings,
-    scores, service, submissions, tokens,
+    appraisals, assessments, changes, comparison, criteria_sets, decisions, evidence, items, outlook, plan, provinces,
+    rankings, scores, service, submissions, tokens,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -56,6 +56,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(rankings::projected))
         .routes(routes!(plan::plan))
         .routes(routes!(outlook::outlook))
+        .routes(routes!(comparison::comparison))
         .routes(routes!(tokens::issue, tokens::list))
         .routes(routes!(tokens::revoke))
 }

@@ -19,7 +19,7 @@ pub(super) fn shares(weights: &[u64]) -> Vec<u64> {
     let mut sum = 0u128;
     let share = |(index, weight): (usize, &u64)| {
         sum += u128::from(*weight);
-        let upto = if total == 0 { ONE } else { narrow(sum * u128::from(ONE) / total) };
+        let upto = (sum * u128::from(ONE)).checked_div(total).map_or(ONE, narrow);
         let own = if total == 0 && index > 0 { 0 } else { upto - before };
         before = upto;
         own

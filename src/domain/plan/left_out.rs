@@ -135,7 +135,7 @@ impl Seen<'_> {
         let rate = (dearer > zero).then(|| Exact::ratio(&more, &dearer)).flatten();
         // The margin is a rounded price: what lies within its rounding is at the margin, not under it.
         let under = |(rate, margin): &(Exact, Exact)| {
-            &(rate * &Exact::whole(MARGIN_GRAIN + 1)) < &(margin * &Exact::whole(MARGIN_GRAIN))
+            (rate * &Exact::whole(MARGIN_GRAIN + 1)) < (margin * &Exact::whole(MARGIN_GRAIN))
         };
         if let Some((rate, margin)) = rate.zip(self.margin.cloned()).filter(under) {
             return Why::NotWorthItsEffort { rate, margin };

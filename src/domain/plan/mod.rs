@@ -136,9 +136,9 @@ pub enum NoPlan {
     /// They can, but not within the budget.
     OverBudget {
         /// The effort of the best plan found.
-        effort: Exact,
+        effort: Box<Exact>,
         /// No plan takes less than this.
-        least: Exact,
+        least: Box<Exact>,
     },
     /// The steps name units so that more of them are entangled at once than the search can follow.
     Entangled,
@@ -167,7 +167,7 @@ pub fn plan(steps: &[Step], limits: &Limits, aim: &Aim, work: u64, stop: &Atomic
     let gain: Exact = taken.iter().map(|index| &steps[*index].gain).sum();
     let spent: Exact = taken.iter().map(|index| &steps[*index].effort).sum();
     if *aim != Aim::MostPoints && limits.budget.as_ref().is_some_and(|budget| spent > *budget) {
-        return Err(NoPlan::OverBudget { effort: spent, least: answer.bound });
+        return Err(NoPlan::OverBudget { effort: Box::new(spent), least: Box::new(answer.bound) });
     }
     let gap = if answer.bound > answer.value { &answer.bound - &answer.value } else { &answer.value - &answer.bound };
     let proof = Proof { optimal: answer.optimal, bound: answer.bound, gap, nodes: answer.nodes };

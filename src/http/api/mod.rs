@@ -3,6 +3,7 @@
 pub mod appraisals;
 pub mod assessments;
 pub mod changes;
+pub mod comparison;
 pub mod criteria_sets;
 pub mod decisions;
 pub mod evidence;
