@@ -79,8 +79,20 @@ fn ranks_of(model: &Model, score: &Sum, shock: i64, proven: Proven<'_>, stop: &A
     // Where our score passes one that a rival may have, the number above may change; in between it does not.
     let points_at =
         |score: i64| &Exact::of_whole(BigInt::from(score), BigInt::from(100 * PER_PERCENT)) * &model.applicable_max;
+    let units_at = |cell: usize| {
+        let points = &score.points(cell) * &Exact::whole(100 * PER_PERCENT.unsigned_abs());
+        Exact::ratio(&points, &model.applicable_max).map_or(0, |units| floor(&units))
+    };
+    let (lowest, highest) = (units_at(0), units_at(score.cells.len() - 1));
     let mut blocks: Vec<(usize, i64)> = vec![(0, i64::MIN)];
     for threshold in stand.scores() {
+        if threshold <= lowest {
+            blocks[0].1 = threshold;
+            continue;
+        }
+        if threshold > highest {
+            break;
+        }
         let cell = score.first_at_least(&points_at(threshold));
         match blocks.last_mut() {
             Some(last) if last.0 == cell => last.1 = threshold,

@@ -127,6 +127,12 @@ impl Sum {
         &self.offset + &Exact::of_whole(BigInt::from(cell), BigInt::from(PER_POINT))
     }
 
+    /// The mean, exactly; in whole numbers, as there are thousands of cells.
+    pub fn mean(&self) -> Exact {
+        let steps: u128 = (0u128..).zip(&self.cells).map(|(cell, chance)| cell * u128::from(*chance)).sum();
+        &self.offset + &Exact::of_whole(BigInt::from(steps), BigInt::from(u128::from(ONE) * u128::from(PER_POINT)))
+    }
+
     /// The first cell with at least so many points; the number of cells when there is none.
     pub fn first_at_least(&self, points: &Exact) -> usize {
         let steps = &(points - &self.offset) * &Exact::whole(PER_POINT);

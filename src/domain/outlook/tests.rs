@@ -210,6 +210,7 @@ proptest! {
         let spread = Spread(amounts.iter().zip(weights).map(|((sevenths, _), chance)| (part(*sevenths, 7), chance)).collect());
         let sum = Sum::of([&spread, &spread].into_iter());
         let mean: Exact = sum.cells.iter().enumerate().map(|(cell, chance)| &sum.points(cell) * &exact(*chance)).sum();
+        prop_assert_eq!(&mean, &sum.mean());
         prop_assert!(distance(&mean, &(&spread.mean() + &spread.mean())) <= exact(64) * Exact::whole(200));
     }
 }

@@ -146,10 +146,7 @@ pub(super) fn view(
 ) -> Outlook {
     let level = |points: Exact| Level { percent: Percent::of(&points, &model.applicable_max), points };
     let at = |hundredths: u64| level(chances.score.quantile(part(hundredths)));
-    let mean: Exact = Spread(
-        chances.score.cells.iter().enumerate().map(|(cell, chance)| (chances.score.points(cell), *chance)).collect(),
-    )
-    .mean();
+    let mean = chances.score.mean();
     let percent =
         |points: &Exact| Percent::of(points, &model.applicable_max).map_or_else(Exact::zero, |percent| percent.0);
     let (best, worst) = (proven(&percent(&model.most)).0, proven(&percent(&model.least)).1);

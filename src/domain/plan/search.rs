@@ -11,7 +11,7 @@ use super::prices::Prices;
 use super::puzzle::{Offer, Puzzle, Whole};
 
 /// Partial choices kept in the first, quick pass that finds a good choice to hold others against.
-const QUICK: usize = 256;
+const QUICK: usize = 64;
 /// How many partial choices are made between two looks at whether anybody still waits.
 const BETWEEN_LOOKS: u64 = 1024;
 
