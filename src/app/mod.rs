@@ -4,18 +4,22 @@ pub mod appraisals;
 pub mod assessments;
 mod batch;
 pub mod changes;
+pub mod comparison;
 pub mod criteria_diff;
 pub mod criteria_sets;
 pub mod deadlines;
 pub mod decisions;
 pub mod error;
 pub mod evidence;
+mod heavy;
 pub mod influence;
 pub mod items;
 mod kept;
 mod memo;
 pub mod moving;
 pub mod next_steps;
+pub mod outlook;
+pub mod plan;
 pub mod rankings;
 pub mod scores;
 pub mod submissions;
@@ -38,6 +42,7 @@ use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
 use crate::evidence::EvidenceStore;
 use crate::storage::{Db, StorageError};
 pub use error::{AppError, Fault};
+use heavy::Heavy;
 use kept::Kept;
 use memo::{Memo, Stamp};
 use rankings::Known;
@@ -76,6 +81,7 @@ struct Shared {
     writes: AtomicI64,
     outsides: Memo<String, Outside>,
     published: Memo<i32, Known>,
+    heavy: Heavy,
 }
 
 /// A point in the past.

@@ -184,6 +184,21 @@ impl App {
 
     /// What the earlier assessments of the same province teach, and a tag of their versions.
     async fn history(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<(History, String)> {
+        let earlier = self.earlier(assessment, as_of).await?;
+        let tag = earlier.iter().map(|earlier| format!(".h{}", earlier.version)).collect();
+        let survival = earlier.iter().filter_map(|earlier| Survival::of(earlier)).reduce(|mut sum, next| {
+            sum.claimed = sum.claimed + next.claimed;
+            sum.appraised = sum.appraised + next.appraised;
+            sum.items += next.items;
+            sum.assessments.extend(next.assessments);
+            sum
+        });
+        let surveys = earlier.first().map(|last| carried_surveys(last, assessment)).unwrap_or_default();
+        Ok((History { survival, surveys }, tag))
+    }
+
+    /// The earlier assessments of the same province, latest year first, now or as they stood.
+    pub(super) async fn earlier(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<Vec<Arc<Assessment>>> {
         let own = &assessment.opening;
         let mut earlier = Vec::new();
         for opening in self.db.openings(Some(&own.province), "", u32::MAX).await? {
@@ -199,16 +214,7 @@ impl App {
             earlier.push(known);
         }
         earlier.sort_by_key(|earlier| std::cmp::Reverse(earlier.opening.year));
-        let tag = earlier.iter().map(|earlier| format!(".h{}", earlier.version)).collect();
-        let survival = earlier.iter().filter_map(|earlier| Survival::of(earlier)).reduce(|mut sum, next| {
-            sum.claimed = sum.claimed + next.claimed;
-            sum.appraised = sum.appraised + next.appraised;
-            sum.items += next.items;
-            sum.assessments.extend(next.assessments);
-            sum
-        });
-        let surveys = earlier.first().map(|last| carried_surveys(last, assessment)).unwrap_or_default();
-        Ok((History { survival, surveys }, tag))
+        Ok(earlier)
     }
 }
 

@@ -6,8 +6,9 @@ use std::iter::Sum;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use num_bigint::BigInt;
+use num_integer::Integer;
 use num_rational::BigRational;
-use num_traits::{Signed, Zero};
+use num_traits::{One, Signed, Zero};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
@@ -91,6 +92,21 @@ impl Exact {
     #[must_use]
     pub fn at_most(self, other: Self) -> Self {
         self.min(other)
+    }
+
+    /// The least number that makes every one of these whole when multiplied by it.
+    pub(crate) fn common_denominator<'a>(numbers: impl Iterator<Item = &'a Self>) -> BigInt {
+        numbers.fold(BigInt::one(), |common, number| common.lcm(number.0.denom()))
+    }
+
+    /// This number times `scale`, rounded down to a whole; exact where `scale` is a multiple of the denominator.
+    pub(crate) fn scaled_by(&self, scale: &BigInt) -> BigInt {
+        (&self.0 * BigRational::from_integer(scale.clone())).floor().to_integer()
+    }
+
+    /// `numerator / denominator` of whole numbers; 0 when the denominator is.
+    pub(crate) fn of_whole(numerator: BigInt, denominator: BigInt) -> Self {
+        if denominator.is_zero() { Self::zero() } else { Self(BigRational::new(numerator, denominator)) }
     }
 
     /// An approximate value for charts and estimates that say they are; never used to compare or sum.

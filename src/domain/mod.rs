@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod chain;
 pub mod collect;
+pub mod comparison;
 pub mod criteria;
 pub mod crosswalk;
 pub mod deadline;
@@ -13,6 +14,8 @@ pub mod influence;
 pub mod inputs;
 pub mod losses;
 pub mod next_steps;
+pub mod outlook;
+pub mod plan;
 pub mod province;
 pub mod ranking;
 pub mod rules;

@@ -81,6 +81,31 @@ pub fn kept<T: Serialize>(
     Ok(response)
 }
 
+/// As [`kept`], for answers that take work: it is begun only when the answer is neither kept nor known to the caller.
+pub async fn worked_out<T: Serialize>(
+    server: &Server,
+    uri: &Uri,
+    headers: &HeaderMap,
+    tag: &str,
+    value: impl Future<Output = Result<T, Problem>>,
+) -> Reply {
+    if let Some(unchanged) = unchanged(headers, tag) {
+        return Ok(unchanged);
+    }
+    let address = uri.path_and_query().map_or("", |address| address.as_str());
+    let bytes = match server.answers.get(address, tag) {
+        Some(bytes) => bytes,
+        None => {
+            let bytes = bytes_of(&value.await?)?;
+            server.answers.put(address, tag, &bytes);
+            bytes
+        }
+    };
+    let mut response = written(StatusCode::OK, bytes.into());
+    set_etag(&mut response, &format!("\"{tag}\""));
+    Ok(response)
+}
+
 /// 304 when the caller has this version.
 pub fn unchanged(headers: &HeaderMap, tag: &str) -> Option<Response> {
     let etag = format!("\"{tag}\"");

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, changes, criteria_diff, criteria_sets, decisions, evidence, influence, items, next_steps,
-    provinces, rankings, scores, service, submissions, tokens, what_if,
+    appraisals, assessments, changes, comparison, criteria_diff, criteria_sets, decisions, evidence, influence, items,
+    next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -58,6 +58,9 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(changes::verify))
         .routes(routes!(rankings::read, rankings::import))
         .routes(routes!(rankings::projected))
+        .routes(routes!(plan::plan))
+        .routes(routes!(outlook::outlook))
+        .routes(routes!(comparison::comparison))
         .routes(routes!(tokens::issue, tokens::list))
         .routes(routes!(tokens::revoke))
 }

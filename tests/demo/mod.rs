@@ -1,5 +1,6 @@
 //! The demo: what is promised of it is there, on a fresh database of its own for each test.
 
+mod comparison;
 mod evidence;
 mod install;
 mod story;

@@ -17,6 +17,7 @@ mod import_ranks;
 pub mod order;
 pub mod place;
 pub mod published;
+pub mod rivals;
 mod seats;
 pub mod table;
 

@@ -78,6 +78,19 @@ pub fn place_in(
     })
 }
 
+/// The best and the worst rank among all provinces that [`place_in`] gives, without the estimate and the words.
+///
+/// # Errors
+/// As [`place_in`].
+pub fn bounds_in(order: &Order, score: &Exact, own: &str) -> Result<(u32, u32), RankingError> {
+    if !order.standings.contains_key(own) {
+        return Err(RankingError::NotOnRoster { province: own.to_owned(), year: order.year });
+    }
+    let above = Census::new(order, &Scope::All, own, true).above_score(Threshold::exact(score));
+    let above = above.ok_or_else(|| order.contradiction(&order.every_fact()))?;
+    Ok((saturating(above.least + 1), saturating(above.most + 1)))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

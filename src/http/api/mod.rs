@@ -3,6 +3,7 @@
 pub mod appraisals;
 pub mod assessments;
 pub mod changes;
+pub mod comparison;
 pub mod criteria_diff;
 pub mod criteria_sets;
 pub mod decisions;
@@ -10,6 +11,8 @@ pub mod evidence;
 pub mod influence;
 pub mod items;
 pub mod next_steps;
+pub mod outlook;
+pub mod plan;
 pub mod provinces;
 pub mod rankings;
 pub mod scores;
