@@ -315,3 +315,49 @@ impl Asked {
         any.then_some(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::catalog;
+
+    fn set(id: &str) -> &'static CriteriaSet {
+        catalog::criteria_sets().iter().find(|set| set.id == id).unwrap()
+    }
+
+    #[test]
+    fn a_set_differs_from_itself_in_nothing() {
+        for set in catalog::criteria_sets() {
+            let found = diff(set, set, None, None);
+            assert_eq!((found.items.len(), found.unchanged), (0, set.items().len()), "{}", set.id);
+        }
+    }
+
+    #[test]
+    fn every_item_of_both_sets_is_in_some_pair_whichever_comes_first() {
+        let (old, new) = (set("par-2015"), set("par-2016"));
+        let crosswalk = catalog::crosswalk("par-2015", "par-2016").unwrap();
+        for (from, to, crosswalk) in
+            [(old, new, Some((crosswalk, false))), (new, old, Some((crosswalk, true))), (old, new, None)]
+        {
+            let (_, found) = pairs::pairs(from, to, crosswalk);
+            let codes = |set: &CriteriaSet| set.items().iter().map(|item| item.code.clone()).collect::<BTreeSet<_>>();
+            let side = |pick: fn(&Pair<'_>) -> Option<String>| found.iter().filter_map(pick).collect::<BTreeSet<_>>();
+            assert_eq!(side(|pair| Some(pair.from?.code.clone())), codes(from));
+            assert_eq!(side(|pair| Some(pair.to?.code.clone())), codes(to));
+        }
+    }
+
+    #[test]
+    fn the_shares_of_an_earlier_maximum_add_up_to_it() {
+        let crosswalk = catalog::crosswalk("par-2015", "par-2016").unwrap();
+        let found = diff(set("par-2015"), set("par-2016"), Some((crosswalk, false)), None);
+        let online: Vec<_> =
+            found.items.iter().filter(|item| item.from.as_ref().is_some_and(|from| from.code == "7.2")).collect();
+        let shares: Exact = online.iter().filter_map(|item| item.max.as_ref()).map(|max| &max.before).sum();
+        assert_eq!(shares, online[0].from.as_ref().unwrap().max);
+        assert!(online.iter().all(|item| item.happened.contains(&Happened::RuleChanged)));
+    }
+}

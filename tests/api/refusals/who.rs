@@ -83,7 +83,7 @@ async fn another_province_is_another_world() {
         let problem = reviewer.get(&format!("{YEAR}{address}")).await.problem(403, "forbidden");
         assert_eq!(codes(&problem), ["other_province"], "{address}");
     }
-    for address in ["/score", "/projection", "/losses"] {
+    for address in ["/score", "/projection", "/losses", "/influence", "/next-steps"] {
         reviewer.get(&format!("{YEAR}{address}?as_of=1")).await.problem(403, "forbidden");
     }
     let body = json!({ "points": "0.5" });

@@ -34,7 +34,8 @@ async fn as_of_answers_what_was_answered() {
     let app = TestApp::new().await;
     busy_year(&app).await;
     let (viewer, reviewer, version) = (app.viewer().await, app.reviewer().await, app.version().await);
-    let mut addresses = vec![format!("{YEAR}/projection?"), format!("{YEAR}/losses?")];
+    let mut addresses =
+        ["projection", "losses", "influence", "next-steps"].map(|answer| format!("{YEAR}/{answer}?")).to_vec();
     addresses.extend(BASES.map(|basis| format!("{YEAR}/score?basis={basis}&")));
     let mut then = Vec::new();
     for address in &addresses {
