@@ -1,6 +1,7 @@
 //! Does it grow? A country's worth of assessments on PostgreSQL beside a single one, in one run, as ratios.
 //!
-//! `cargo bench --bench nationwide` takes about fifteen minutes and 6 GiB of disk; `-- --small` shows in one that it runs. It starts
+//! `cargo bench --bench nationwide` takes about fifteen minutes and 6 GiB of disk; `-- --small` shows in one that it runs, and
+//! `-- --small --writes` measures the writers alone. It starts
 //! a PostgreSQL of its own (Debian's programs) that keeps what it acknowledges, and prints what `docs/PERFORMANCE.md` keeps.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run ends")]
@@ -66,15 +67,21 @@ impl House {
 }
 
 fn main() {
-    let small = std::env::args().any(|argument| argument == "--small");
+    let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
+    let (small, writes_only) = (asked("--small"), asked("--writes"));
     let country = if small { Size { assessments: 80, ..Size::COUNTRY } } else { Size::COUNTRY };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let cluster = Cluster::durable();
     runtime.block_on(async {
         let one = House::build(&cluster, Size { assessments: 1, ..country }).await;
         let all = House::build(&cluster, country).await;
-        reads::run(&one, &all, if small { 500 } else { 20_000 }).await;
-        writes::run(&all, if small { 2 } else { 15 }).await;
+        if !writes_only {
+            reads::run(&one, &all, if small { 500 } else { 20_000 }).await;
+        }
+        writes::run(&all, if small { 5 } else { 15 }).await;
+        if writes_only {
+            return;
+        }
         all.db.close().await;
         moving::run(&all.url, &all.store, small);
     });

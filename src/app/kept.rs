@@ -42,6 +42,11 @@ impl Kept {
         self.assessments.get(id)
     }
 
+    /// Takes one out: nobody knows how it stands.
+    pub(super) fn remove(&self, id: &str) {
+        self.assessments.remove(id);
+    }
+
     /// Puts a version in, unless a newer one is there.
     pub(super) fn put(&self, id: &str, assessment: &Arc<Assessment>) {
         let _one = self.putting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -86,6 +91,8 @@ mod tests {
         assert_eq!(kept.get("a").unwrap().version, 2);
         kept.put("a", &assessment("a", 3));
         assert_eq!(kept.get("a").unwrap().version, 3);
+        kept.remove("a");
+        assert!(kept.get("a").is_none());
     }
 
     #[test]

@@ -249,6 +249,10 @@ impl App {
         Ok(Arc::new(assessment))
     }
 
+    fn forget(&self, id: &str) {
+        self.shared.assessments.remove(id);
+    }
+
     fn keep(&self, id: &str, assessment: &Arc<Assessment>) {
         self.shared.assessments.put(id, assessment);
     }

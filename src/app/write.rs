@@ -181,11 +181,11 @@ impl Writing {
         let Self { app, log, tx, .. } = self;
         let committing = tokio::spawn(async move {
             let committed = tx.commit().await;
-            // When the outcome is unknown it may have been written: to look again is never wrong.
-            if committed.is_ok()
-                && let Some(after) = &after
-            {
-                app.keep(&log, after);
+            match (&committed, &after) {
+                (Ok(()), Some(after)) => app.keep(&log, after),
+                (Ok(()), None) => {}
+                // It may have been written or not: whoever asks next looks for himself.
+                (Err(_), _) => app.forget(&log),
             }
             app.wrote(&log);
             committed

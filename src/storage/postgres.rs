@@ -20,9 +20,10 @@ use crate::domain::chain;
 /// The schema, step by step.
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Connections that read, and connections that write: neither can use up the other's.
+/// Connections that read, and connections that write: neither can use up the other's. A writer waits for the disk most of the
+/// time, and those who wait together are written together.
 const READERS: u32 = 12;
-const WRITERS: u32 = 12;
+const WRITERS: u32 = 24;
 
 /// How long a request waits for a connection, or a writer for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);

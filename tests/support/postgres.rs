@@ -81,7 +81,10 @@ impl Cluster {
     /// Starts the server again, on the same port.
     pub fn restart(&mut self) {
         let mut shell = Command::new("sh");
-        shell.arg("-c").arg(r#""$@" & server=$!; read -r end; kill -INT $server; wait $server"#).arg("keeper");
+        // The one that tests share is never dropped: whoever keeps it clears away after it.
+        let clear = if self.fast { r#"; rm -rf "$directory""# } else { "" };
+        let keep = format!(r#""$@" & server=$!; read -r end; kill -INT $server; wait $server{clear}"#);
+        shell.arg("-c").arg(keep).arg("keeper").env("directory", self.dir.path());
         let mut server = as_postgres(&program("postgres"));
         server.arg("-D").arg(self.dir.path().join("data")).arg("-p").arg(self.port.to_string());
         for setting in ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400"] {

@@ -1,6 +1,7 @@
 //! One item's facts and the state they come to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,7 +21,8 @@ use crate::domain::score::{self, Basis, Figured, Standing};
 #[expect(missing_docs, reason = "the fields are the facts they hold")]
 pub struct ItemRecord {
     pub assignments: Vec<Recorded<Assignment>>,
-    pub submissions: Vec<Recorded<Submission>>,
+    /// Shared between versions of the record: there may be many, and none of them changes.
+    pub submissions: Vec<Arc<Recorded<Submission>>>,
     pub decisions: Vec<Recorded<Decision>>,
     pub appraisals: Vec<Recorded<Appraisal>>,
     pub surveys: Vec<Recorded<SurveyResult>>,
@@ -90,6 +92,7 @@ impl ItemRecord {
         self.submissions
             .iter()
             .rev()
+            .map(Arc::as_ref)
             .find(|submission| submission.fact.kind == kind && unit.is_none_or(|unit| submission.fact.unit == unit))
     }
 
@@ -97,7 +100,7 @@ impl ItemRecord {
     #[must_use]
     pub fn waiting(&self) -> Vec<&Recorded<Submission>> {
         let mut newest: BTreeMap<&str, &Recorded<Submission>> = BTreeMap::new();
-        for submission in self.submissions.iter().filter(|s| s.fact.kind == SubmissionKind::Actual) {
+        for submission in self.submissions.iter().map(Arc::as_ref).filter(|s| s.fact.kind == SubmissionKind::Actual) {
             newest.insert(&submission.fact.unit, submission);
         }
         newest.into_values().filter(|submission| self.decision_on(submission.fact.id).is_none()).collect()
@@ -114,7 +117,7 @@ impl ItemRecord {
     }
 
     fn last_accepted(&self, unit: Option<&str>) -> Option<&Recorded<Submission>> {
-        self.submissions.iter().rev().find(|submission| {
+        self.submissions.iter().rev().map(Arc::as_ref).find(|submission| {
             unit.is_none_or(|unit| submission.fact.unit == unit)
                 && self.verdict_on(submission.fact.id) == Some(Verdict::Accept)
         })

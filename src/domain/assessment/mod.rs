@@ -84,8 +84,9 @@ impl Assessment {
             Fact::Submitted(fact) => {
                 if let Some(index) = self.index_of(&fact.item) {
                     Arc::make_mut(&mut self.submissions).insert(fact.id, index);
+                    let submission = Arc::new(Recorded { seq, at, actor, fact });
+                    Arc::make_mut(&mut self.items[index]).submissions.push(submission);
                 }
-                keep!(submissions, fact);
             }
             Fact::Decided(fact) => keep!(decisions, fact),
             Fact::Appraised(fact) => keep!(appraisals, fact),
@@ -118,7 +119,7 @@ impl Assessment {
     #[must_use]
     pub fn submission(&self, id: Uuid) -> Option<(&Item, &Recorded<Submission>)> {
         let index = *self.submissions.get(&id)?;
-        let submission = self.items.get(index)?.submissions.iter().find(|s| s.fact.id == id)?;
+        let submission = self.items.get(index)?.submissions.iter().rev().map(Arc::as_ref).find(|s| s.fact.id == id)?;
         Some((self.set.items().get(index)?, submission))
     }
 
