@@ -1,48 +1,33 @@
 //! Bad days: what everything needs is away, full, or held by somebody. The answer is honest, nothing is half-written, and all
 //! is well again by itself.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, PgConnection};
 
 use crate::support::postgres::{Cluster, free_port};
+use crate::support::program::{Program, client};
 use crate::support::s3::{BUCKET, settings};
 use crate::support::s3_process::S3Process;
 
-/// A server on the demo in a process of its own.
-struct Server {
-    process: Child,
-    base: String,
-}
+/// A server on the demo, and what is asked of it.
+struct Server(Program);
 
 /// An answer: status, `Retry-After`, body.
 type Answer = (u16, Option<String>, Value);
 
 impl Server {
-    fn start(mut command: Command, home: &Path, places: &[(String, String)]) -> Self {
-        let mut process = command
-            .current_dir(home)
-            .env("PARINDEX_LISTEN", "127.0.0.1:0")
-            .env("PARINDEX_LOG", "off")
-            .envs(places.iter().cloned())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let base = lines.map_while(Result::ok).find_map(|line| {
-            let start = line.find("http://127.0.0.1:")?;
-            Some(line[start..].split_whitespace().next()?.to_owned())
-        });
-        Self { process, base: base.expect("the server prints its address") }
+    fn start(command: Command, home: &Path, places: &[(String, String)]) -> Self {
+        Self(Program::start(command, home, places))
     }
 
     fn ask(&self, address: &str, body: Option<&Value>) -> Answer {
         let agent = agent();
-        let address = format!("{}{address}", self.base);
+        let address = format!("{}{address}", self.0.base);
         let mut answer = match body {
             None => agent.get(address).header("authorization", "Bearer demo-so-tttt").call().unwrap(),
             Some(body) => agent.post(address).header("authorization", "Bearer demo-so-tttt").send_json(body).unwrap(),
@@ -63,7 +48,7 @@ impl Server {
         body.extend(vec![b' '; 1 << 20]);
         body.extend(b"\n%%EOF\n\r\n--cut--\r\n");
         let mut answer = agent()
-            .post(format!("{}/api/v1/assessments/can-tho-2016/evidence", self.base))
+            .post(format!("{}/api/v1/assessments/can-tho-2016/evidence", self.0.base))
             .header("authorization", "Bearer demo-so-tttt")
             .header("content-type", "multipart/form-data; boundary=cut")
             .send(body)
@@ -95,23 +80,8 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
-    }
-}
-
 fn agent() -> ureq::Agent {
-    let config =
-        ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60)));
-    config.build().into()
-}
-
-fn serve() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_parindex"));
-    command.args(["serve", "--demo"]);
-    command
+    client(Duration::from_secs(60))
 }
 
 fn unavailable((status, retry, body): Answer) {
@@ -130,7 +100,7 @@ fn a_database_or_a_store_that_is_away_is_named_and_found_again() {
     let mut places = settings(port);
     places.push(("PARINDEX_DATABASE_URL".to_owned(), database.clone()));
     places.push(("PARINDEX_EVIDENCE_URL".to_owned(), format!("s3://{BUCKET}")));
-    let server = Server::start(serve(), home.path(), &places);
+    let server = Server::start(Program::demo(), home.path(), &places);
     assert_eq!(server.unready(), Vec::<String>::new());
     assert_eq!(server.submit().0, 201);
     let version = server.version();
@@ -159,7 +129,7 @@ fn who_waits_too_long_for_a_log_is_told_and_nobody_else_waits() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let database = runtime.block_on(Cluster::shared().empty_database());
     let places = [("PARINDEX_DATABASE_URL".to_owned(), database.clone())];
-    let server = Server::start(serve(), home.path(), &places);
+    let server = Server::start(Program::demo(), home.path(), &places);
     let version = server.version();
     // Somebody's statement that does not end: it holds what the next write has to wait for.
     let mut holder = runtime.block_on(PgConnection::connect(&database)).unwrap();
@@ -191,7 +161,7 @@ fn a_full_disk_is_told_stores_nothing_and_lets_people_read() {
     assert_eq!(server.submit().0, 201);
     let version = server.version();
 
-    let inside = PathBuf::from(format!("/proc/{}/root", server.process.id())).join(disk.strip_prefix("/").unwrap());
+    let inside = PathBuf::from(format!("/proc/{}/root", server.0.id())).join(disk.strip_prefix("/").unwrap());
     let ballast = inside.join("ballast");
     let mut file = std::fs::File::create(&ballast).unwrap();
     while file.write_all(&vec![7; MIB]).is_ok() {}

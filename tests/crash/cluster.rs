@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Acknowledged, Server, agent, check, rounds, submit, upload};
+use super::{Acknowledged, agent, check, rounds, submit, upload};
 use crate::support::postgres::{Cluster, free_port};
+use crate::support::program::Program;
 use crate::support::s3::{BUCKET, settings};
 use crate::support::s3_process::S3Process;
 
@@ -54,7 +55,8 @@ fn each_of_two_servers_database_and_store_is_killed_in_turn_and_nothing_acknowle
     places.push(("PARINDEX_DATABASE_URL".to_owned(), database.clone()));
     places.push(("PARINDEX_EVIDENCE_URL".to_owned(), format!("s3://{BUCKET}/evidence")));
 
-    let mut servers = [Server::start(home.path(), &places), Server::start(home.path(), &places)];
+    let mut servers =
+        [Program::start(Program::demo(), home.path(), &places), Program::start(Program::demo(), home.path(), &places)];
     let bases: Bases = Arc::new(Mutex::new([servers[0].base.clone(), servers[1].base.clone()]));
     let (stop, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let acknowledged = Arc::new(Mutex::new(Vec::new()));
@@ -72,7 +74,7 @@ fn each_of_two_servers_database_and_store_is_killed_in_turn_and_nothing_acknowle
         match round % 4 {
             victim @ (0 | 1) => {
                 let victim = usize::try_from(victim).unwrap();
-                let fresh = Server::start(home.path(), &places);
+                let fresh = Program::start(Program::demo(), home.path(), &places);
                 bases.lock().unwrap()[victim] = fresh.base.clone();
                 std::mem::replace(&mut servers[victim], fresh).kill();
             }
@@ -94,7 +96,7 @@ fn each_of_two_servers_database_and_store_is_killed_in_turn_and_nothing_acknowle
     for server in &servers {
         check(&server.base, &acknowledged);
     }
-    servers.into_iter().for_each(Server::kill);
+    servers.into_iter().for_each(Program::kill);
     let parindex = |args: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_parindex"));
         let output = command.args(args).envs(places.iter().cloned()).current_dir(home.path()).output().unwrap();

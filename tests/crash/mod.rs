@@ -5,12 +5,11 @@
 mod cluster;
 mod one;
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use crate::support::program::client;
 
 /// What the server said it had stored.
 #[derive(Clone, Debug)]
@@ -27,39 +26,6 @@ impl Acknowledged {
     }
 }
 
-struct Server {
-    process: Child,
-    base: String,
-}
-
-impl Server {
-    /// Starts a server on the demo, with settings beside those of every test; installs the demo where there is none.
-    fn start(home: &Path, settings: &[(String, String)]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_parindex"))
-            .args(["serve", "--demo"])
-            .current_dir(home)
-            .envs(settings.iter().cloned())
-            .env("PARINDEX_LISTEN", "127.0.0.1:0")
-            .env("PARINDEX_LOG", "warn")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let base = lines.map_while(Result::ok).find_map(|line| {
-            let start = line.find("http://127.0.0.1:")?;
-            Some(line[start..].split_whitespace().next()?.to_owned())
-        });
-        Self { process, base: base.expect("the server prints its address") }
-    }
-
-    /// `SIGKILL`: no destructor runs, no buffer is flushed.
-    fn kill(mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
 /// How many rounds, unless whoever starts the tests asks for another number.
 fn rounds(usual: u64) -> u64 {
     #[expect(clippy::disallowed_methods, reason = "how long the test runs is asked of whoever starts it")]
@@ -68,9 +34,7 @@ fn rounds(usual: u64) -> u64 {
 }
 
 fn agent() -> ureq::Agent {
-    let config =
-        ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(20)));
-    config.build().into()
+    client(Duration::from_secs(20))
 }
 
 fn submit(agent: &ureq::Agent, base: &str, done: u64) -> Option<Acknowledged> {

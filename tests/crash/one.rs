@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::{Acknowledged, Server, agent, check, rounds, submit, upload};
+use super::{Acknowledged, agent, check, rounds, submit, upload};
+use crate::support::program::Program;
 
 #[test]
 fn kill_9_loses_nothing_acknowledged_and_leaves_nothing_half_written() {
@@ -13,7 +14,7 @@ fn kill_9_loses_nothing_acknowledged_and_leaves_nothing_half_written() {
     let home = tempfile::tempdir().unwrap();
     let acknowledged = Arc::new(Mutex::new(Vec::new()));
     for round in 0..rounds {
-        let server = Server::start(home.path(), &[]);
+        let server = Program::start(Program::demo(), home.path(), &[]);
         check(&server.base, &acknowledged.lock().unwrap());
         let stop = Arc::new(AtomicBool::new(false));
         let writers: Vec<_> = (0..3u64)
@@ -40,7 +41,7 @@ fn kill_9_loses_nothing_acknowledged_and_leaves_nothing_half_written() {
         stop.store(true, Ordering::Relaxed);
         writers.into_iter().for_each(|writer| writer.join().unwrap());
     }
-    let server = Server::start(home.path(), &[]);
+    let server = Program::start(Program::demo(), home.path(), &[]);
     let acknowledged = acknowledged.lock().unwrap().clone();
     check(&server.base, &acknowledged);
     server.kill();

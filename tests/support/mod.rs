@@ -2,5 +2,6 @@
 
 pub mod engines;
 pub mod postgres;
+pub mod program;
 pub mod s3;
 pub mod s3_process;
