@@ -28,8 +28,9 @@ const WRITERS: u32 = 24;
 /// How long a request waits for a connection, or a writer for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// After how long unused a connection is asked whether it still is one.
-const DOUBTFUL: Duration = Duration::from_secs(1);
+/// After how long unused a connection is asked whether it still is one: less than any server takes to start again, so that none
+/// is handed out that died with the one before.
+const DOUBTFUL: Duration = Duration::from_millis(50);
 
 /// What every session is set to: a statement, a wait or a forgotten transaction can't hold others up for long, and what
 /// was acknowledged is on the disk whatever the server's own configuration says.
