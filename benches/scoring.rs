@@ -134,7 +134,14 @@ fn reported() -> Assessment {
         let rows = example.units.clone().unwrap_or_default();
         let contributors: Vec<String> = rows.keys().cloned().collect();
         let (code, due) = (item.code.clone(), NaiveDate::from_ymd_opt(2017, 1, 15).unwrap());
-        facts.push(Fact::Assigned(Assignment { item: code, lead: "a".to_owned(), contributors, due, reason: None }));
+        facts.push(Fact::Assigned(Assignment {
+            item: code,
+            lead: "a".to_owned(),
+            contributors,
+            due,
+            asked: None,
+            reason: None,
+        }));
         let given =
             if rows.is_empty() { vec![("a".to_owned(), example.given.clone())] } else { rows.into_iter().collect() };
         for (unit, inputs) in given {

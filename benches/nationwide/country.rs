@@ -99,7 +99,7 @@ fn facts(id: &str, province: &str, size: Size, bytes: &[(String, u64)], number: 
         set.items().iter().filter(|item| item.method == Method::Appraisal && !item.is_collected()).collect();
     for item in set.items().iter().filter(|item| item.method == Method::Appraisal) {
         let (item, lead) = (item.code.clone(), "so-noi-vu".to_owned());
-        facts.push(Fact::Assigned(Assignment { item, lead, contributors: Vec::new(), due, reason: None }));
+        facts.push(Fact::Assigned(Assignment { item, lead, contributors: Vec::new(), due, asked: None, reason: None }));
     }
     let mut next = || {
         *number += 1;
@@ -137,6 +137,8 @@ fn facts(id: &str, province: &str, size: Size, bytes: &[(String, u64)], number: 
             signed_on: NaiveDate::from_ymd_opt(2016, 12, 1).unwrap(),
             period: None,
             items: vec![items[nth % items.len()].code.clone()],
+            pages: None,
+            replaces: None,
         }));
     }
     facts

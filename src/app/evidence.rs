@@ -195,6 +195,8 @@ impl App {
                 signed_on: new.signed_on,
                 period: new.period,
                 items: new.items,
+                pages: None,
+                replaces: None,
             })])
         };
         let answer = |_: &Assessment, after: &Assessment| {

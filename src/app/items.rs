@@ -236,7 +236,7 @@ impl NewAssignment {
             return Err(AppError::Invalid(faults));
         }
         let Self { lead, contributors, due, reason } = self;
-        Ok(Fact::Assigned(Assignment { item: code.to_owned(), lead, contributors, due, reason }))
+        Ok(Fact::Assigned(Assignment { item: code.to_owned(), lead, contributors, due, asked: None, reason }))
     }
 }
 

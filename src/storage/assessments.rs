@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use sqlx::FromRow;
+use uuid::Uuid;
 
 use super::column::Col;
 use super::db::{Conn, Db, on_db};
 use super::error::StorageError;
 use super::facts::{self, FactTable, fact_table};
-use crate::domain::facts::{Assignment, Fact, Opening, PhaseEnd, Recorded, Schedule};
+use crate::domain::facts::{Assignment, Extension, Fact, Opening, PhaseEnd, Recorded, Schedule};
 
 impl Db {
     /// The openings of assessments, of one province or of all, by id after a cursor, `limit` at most.
@@ -96,6 +97,7 @@ pub(super) struct AssignmentRow {
     lead: String,
     contributors: Col<Vec<String>>,
     due: Col<NaiveDate>,
+    asked: Option<Col<NaiveDate>>,
     reason: Option<String>,
 }
 
@@ -108,6 +110,7 @@ impl FactTable for Assignment {
         lead: &fact.lead,
         contributors: Col(fact.contributors.clone()),
         due: Col(fact.due),
+        asked: fact.asked.map(Col),
         reason: &fact.reason,
     );
 
@@ -117,6 +120,42 @@ impl FactTable for Assignment {
             lead: row.lead,
             contributors: row.contributors.0,
             due: row.due.0,
+            asked: row.asked.map(|day| day.0),
+            reason: row.reason,
+        })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct ExtensionRow {
+    id: Uuid,
+    item: Option<String>,
+    unit: Option<String>,
+    until: Col<NaiveDate>,
+    asked: Option<Col<NaiveDate>>,
+    reason: String,
+}
+
+impl FactTable for Extension {
+    type Row = ExtensionRow;
+
+    fact_table!(
+        Extended = "extended" in "extensions", |fact|
+        id: &fact.id,
+        item: &fact.item,
+        unit: &fact.unit,
+        until: Col(fact.until),
+        asked: fact.asked.map(Col),
+        reason: &fact.reason,
+    );
+
+    fn from_row(_log: &str, row: ExtensionRow) -> Result<Self, String> {
+        Ok(Self {
+            id: row.id,
+            item: row.item,
+            unit: row.unit,
+            until: row.until.0,
+            asked: row.asked.map(|day| day.0),
             reason: row.reason,
         })
     }

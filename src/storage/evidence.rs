@@ -108,6 +108,8 @@ pub(super) struct EvidenceRow {
     period_from: Option<Col<NaiveDate>>,
     period_to: Option<Col<NaiveDate>>,
     items: Col<Vec<String>>,
+    pages: Option<String>,
+    replaces: Option<Uuid>,
 }
 
 impl FactTable for Evidence {
@@ -128,6 +130,8 @@ impl FactTable for Evidence {
         period_from: fact.period.as_ref().map(|period| Col(period.from)),
         period_to: fact.period.as_ref().map(|period| Col(period.to)),
         items: Col(fact.items.clone()),
+        pages: &fact.pages,
+        replaces: fact.replaces,
     );
 
     fn from_row(_log: &str, row: EvidenceRow) -> Result<Self, String> {
@@ -149,6 +153,8 @@ impl FactTable for Evidence {
             signed_on: row.signed_on.0,
             period,
             items: row.items.0,
+            pages: row.pages,
+            replaces: row.replaces,
         })
     }
 }

@@ -11,8 +11,8 @@ use super::db::{Conn, on_db};
 use super::error::StorageError;
 use crate::domain::chain::Change;
 use crate::domain::facts::{
-    Appraisal, Assignment, Decision, Evidence, Fact, Opening, PublishedSet, RankingImport, Recorded, Revocation,
-    SYSTEM_LOG, Schedule, Submission, SurveyResult, Token, UnitList,
+    Appraisal, Assignment, Calendar, Decision, Evidence, Explanation, Extension, Fact, Opening, PublishedSet,
+    RankingImport, Recorded, Revocation, SYSTEM_LOG, Schedule, Submission, SurveyResult, Token, UnitList,
 };
 
 /// A kind of fact with a table of its own. [`fact_table!`] writes all but the row and how it is read.
@@ -117,8 +117,8 @@ pub(super) fn insert_sql(table: &str, columns: &[&str], rows: usize) -> String {
 /// Runs `$body` once for every table, with `$T` as the type of its facts.
 macro_rules! each_table {
     (|$T:ident| $body:expr) => {
-        each_table!(@ $T $body; Opening Schedule Assignment Submission Decision Appraisal SurveyResult Evidence
-            PublishedSet RankingImport UnitList Token Revocation)
+        each_table!(@ $T $body; Opening Schedule Assignment Extension Submission Decision Appraisal Explanation
+            SurveyResult Evidence PublishedSet RankingImport UnitList Calendar Token Revocation)
     };
     (@ $T:ident $body:expr; $($fact:ident)*) => {
         $({

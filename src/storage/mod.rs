@@ -4,6 +4,7 @@
 //! it appends facts, each with its change, and all of it is durable when [`Tx::commit`] returns or none of it happened.
 
 mod assessments;
+mod calendars;
 mod changes;
 mod column;
 mod db;

@@ -1,4 +1,4 @@
-//! What others say of a claim: decisions of Sở Nội vụ, appraisals of the ministry, survey results.
+//! What others say of a claim: decisions of Sở Nội vụ, appraisals of the ministry and what the province answers, survey results.
 
 use rust_decimal::Decimal;
 use sqlx::FromRow;
@@ -8,7 +8,7 @@ use super::column::Col;
 use super::db::{Conn, on_db};
 use super::error::StorageError;
 use super::facts::{FactTable, fact_table};
-use crate::domain::facts::{Appraisal, Cause, Decision, Fact, SurveyResult, Verdict};
+use crate::domain::facts::{Appraisal, Cause, Decision, Explanation, Fact, SurveyResult, Verdict};
 
 #[derive(FromRow)]
 pub(super) struct DecisionRow {
@@ -95,5 +95,40 @@ impl FactTable for SurveyResult {
 
     fn from_row(_log: &str, row: SurveyResultRow) -> Result<Self, String> {
         Ok(Self { id: row.id, item: row.item, satisfaction: row.satisfaction.0, source: row.source })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct ExplanationRow {
+    id: Uuid,
+    item: String,
+    appraisal: Uuid,
+    content: String,
+    points: Option<Col<Decimal>>,
+    evidence: Col<Vec<Uuid>>,
+}
+
+impl FactTable for Explanation {
+    type Row = ExplanationRow;
+
+    fact_table!(
+        Explained = "explained" in "explanations", |fact|
+        id: &fact.id,
+        item: &fact.item,
+        appraisal: &fact.appraisal,
+        content: &fact.text,
+        points: fact.points.map(Col),
+        evidence: Col(fact.evidence.clone()),
+    );
+
+    fn from_row(_log: &str, row: ExplanationRow) -> Result<Self, String> {
+        Ok(Self {
+            id: row.id,
+            item: row.item,
+            appraisal: row.appraisal,
+            text: row.content,
+            points: row.points.map(|c| c.0),
+            evidence: row.evidence.0,
+        })
     }
 }

@@ -165,10 +165,13 @@ pub(super) fn belongs(log: &str, fact: &Fact) -> bool {
         | Fact::Decided(_)
         | Fact::Appraised(_)
         | Fact::Surveyed(_)
-        | Fact::EvidenceAdded(_) => log != SYSTEM_LOG,
+        | Fact::EvidenceAdded(_)
+        | Fact::Extended(_)
+        | Fact::Explained(_) => log != SYSTEM_LOG,
         Fact::SetPublished(_)
         | Fact::RankingImported(_)
         | Fact::UnitsListed(_)
+        | Fact::CalendarListed(_)
         | Fact::TokenIssued(_)
         | Fact::TokenRevoked(_) => log == SYSTEM_LOG,
     }

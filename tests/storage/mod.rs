@@ -21,9 +21,6 @@ use tempfile::TempDir;
 use crate::support::engines::{Engine, on_every_engine};
 use raw::Raw;
 
-/// How many steps the schema has.
-const MIGRATIONS: usize = 4;
-
 /// A fresh, migrated database in a directory of its own.
 struct TestDb {
     db: Db,

@@ -66,12 +66,17 @@ on_every_engine! {
         let dir = tempfile::tempdir().unwrap();
         let url = Engine::current().new_database(&dir).await;
         let db = Db::open(&url, Access::Own).await.unwrap();
-        let names = ["0001 facts", "0002 append only", "0003 service", "0004 by province"];
+        let mut names: Vec<String> = fs::read_dir("migrations/sqlite")
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap().replace('_', " ").replace(".sql", ""))
+            .collect();
+        names.sort();
+        assert!(names.contains(&"0001 facts".to_owned()), "{names:?}");
         assert_eq!(db.pending().await.unwrap(), names);
         assert!(matches!(db.check().await, Err(StorageError::Outdated { .. })));
         let early = Db::open(&url, Access::Read).await.unwrap_err();
         assert!(matches!(early, StorageError::Outdated { .. }), "{early:?}");
-        assert_eq!(db.migrate().await.unwrap().len(), MIGRATIONS);
+        assert_eq!(db.migrate().await.unwrap(), names);
         assert_eq!(db.migrate().await.unwrap(), Vec::<String>::new());
         db.check().await.unwrap();
     }
@@ -82,7 +87,7 @@ on_every_engine! {
              values (9999, 'future', true, 'x', 0)";
         raw.run(future).await;
         let found = t.db.check().await.unwrap_err();
-        assert!(matches!(found, StorageError::TooNew { found: 9999, known: 4 }), "{found:?}");
+        assert!(matches!(found, StorageError::TooNew { found: 9999, known } if known < 9999), "{found:?}");
         let refused = Db::open(&t.url, Access::Read).await.unwrap_err();
         assert!(matches!(refused, StorageError::TooNew { .. }), "{refused:?}");
         assert!(matches!(t.db.migrate().await, Err(StorageError::TooNew { .. })));

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use parindex::domain::facts::{
-    Appraisal, Assignment, Cause, Decision, Evidence, Fact, Opening, Period, Phase, PhaseEnd, PublishedSet,
-    RankingImport, Revocation, Role, SYSTEM_LOG, Schedule, Submission, SubmissionKind, SurveyResult, Token, UnitList,
-    Verdict,
+    Appraisal, Assignment, Calendar, Cause, Decision, Evidence, Explanation, Extension, Fact, NamedDay, Opening,
+    Period, Phase, PhaseEnd, PublishedSet, RankingImport, Revocation, Role, SYSTEM_LOG, Schedule, Submission,
+    SubmissionKind, SurveyResult, Token, UnitList, Verdict,
 };
 use parindex::domain::inputs::{Inputs, Value};
 use parindex::domain::text::Text;
@@ -17,8 +17,18 @@ pub(super) const LOG: &str = "can-tho-2016";
 
 /// All samples, each with its log, in an order in which they can be appended.
 pub(super) fn all() -> Vec<(String, Fact)> {
-    let of_assessment = [schedules(), assignments(), submissions(), decisions(), appraisals(), surveys(), evidence()];
-    let of_system = [sets(), rankings(), units(), tokens(), revocations()];
+    let of_assessment = [
+        schedules(),
+        assignments(),
+        extensions(),
+        submissions(),
+        decisions(),
+        appraisals(),
+        explanations(),
+        surveys(),
+        evidence(),
+    ];
+    let of_system = [sets(), rankings(), units(), calendars(), tokens(), revocations()];
     let mut all =
         vec![(LOG.to_owned(), opening(LOG, true)), ("can-tho-2015".to_owned(), opening("can-tho-2015", false))];
     all.extend(of_assessment.into_iter().flatten().map(|fact| (LOG.to_owned(), fact)));
@@ -73,10 +83,24 @@ fn assignments() -> Vec<Fact> {
         lead: "so-tttt".into(),
         contributors: vec!["so-y-te".into(), "ninh-kieu".into()],
         due: day(2017, 1, 5),
+        asked: Some(day(2016, 12, 31)),
         reason: Some("đổi đầu mối".into()),
     };
-    let bare = Assignment { contributors: vec![], reason: None, ..full.clone() };
+    let bare = Assignment { contributors: vec![], asked: None, reason: None, ..full.clone() };
     [full, bare].map(Fact::Assigned).into()
+}
+
+fn extensions() -> Vec<Fact> {
+    let full = Extension {
+        id: Uuid::from_u128(13),
+        item: Some("7.2.2".into()),
+        unit: Some("ninh-kieu".into()),
+        until: day(2017, 1, 9),
+        asked: Some(day(2017, 1, 7)),
+        reason: "mất điện diện rộng".into(),
+    };
+    let bare = Extension { id: Uuid::from_u128(14), item: None, asked: None, ..full.clone() };
+    [full, bare].map(Fact::Extended).into()
 }
 
 fn submissions() -> Vec<Fact> {
@@ -139,6 +163,19 @@ fn appraisals() -> Vec<Fact> {
     [full, bare].map(Fact::Appraised).into()
 }
 
+fn explanations() -> Vec<Fact> {
+    let full = Explanation {
+        id: Uuid::from_u128(15),
+        item: "7.2.2".into(),
+        appraisal: Uuid::from_u128(5),
+        text: "đã đạt 41 % theo sổ của Bưu điện".into(),
+        points: Some(Decimal::new(100, 2)),
+        evidence: vec![Uuid::from_u128(9)],
+    };
+    let bare = Explanation { id: Uuid::from_u128(16), points: None, evidence: vec![], ..full.clone() };
+    [full, bare].map(Fact::Explained).into()
+}
+
 fn surveys() -> Vec<Fact> {
     let full = SurveyResult {
         id: Uuid::from_u128(7),
@@ -163,9 +200,19 @@ fn evidence() -> Vec<Fact> {
         signed_on: day(2016, 12, 5),
         period: Some(Period { from: day(2016, 1, 1), to: day(2016, 12, 31) }),
         items: vec!["7.2.2".into(), "7.2.3".into()],
+        pages: Some("3, 7-9".into()),
+        replaces: Some(Uuid::from_u128(10)),
     };
-    let bare = Evidence { id: Uuid::from_u128(10), unit: None, period: None, items: vec![], ..full.clone() };
-    [full, bare].map(Fact::EvidenceAdded).into()
+    let bare = Evidence {
+        id: Uuid::from_u128(10),
+        unit: None,
+        period: None,
+        items: vec![],
+        pages: None,
+        replaces: None,
+        ..full.clone()
+    };
+    [bare, full].map(Fact::EvidenceAdded).into()
 }
 
 fn sets() -> Vec<Fact> {
@@ -181,6 +228,13 @@ fn units() -> Vec<Fact> {
         Unit { slug: "ninh-kieu".into(), name: Text::new("Quận Ninh Kiều", "Ninh Kieu"), kind: UnitKind::District };
     let list = |units| UnitList { province: "can-tho".into(), units };
     [list(vec![unit]), list(vec![])].map(Fact::UnitsListed).into()
+}
+
+fn calendars() -> Vec<Fact> {
+    let list = |days_off, working| Calendar { year: 2017, source: "thông báo mẫu".into(), days_off, working };
+    let named = |on, name: &str| NamedDay { on, name: name.into() };
+    let full = list(vec![named(day(2017, 1, 2), "nghỉ bù Tết Dương lịch")], vec![named(day(2017, 1, 7), "làm bù")]);
+    [full, list(vec![], vec![])].map(Fact::CalendarListed).into()
 }
 
 fn tokens() -> Vec<Fact> {

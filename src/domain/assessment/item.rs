@@ -11,7 +11,7 @@ use crate::domain::collect::Rows;
 use crate::domain::criteria::{Item, Method};
 use crate::domain::exact::Exact;
 use crate::domain::facts::{
-    Appraisal, Assignment, Decision, Recorded, Submission, SubmissionKind, SurveyResult, Verdict,
+    Appraisal, Assignment, Decision, Explanation, Recorded, Submission, SubmissionKind, SurveyResult, Verdict,
 };
 use crate::domain::inputs::{Inputs, Value};
 use crate::domain::score::{self, Basis, Figured, Standing};
@@ -25,6 +25,7 @@ pub struct ItemRecord {
     pub submissions: Vec<Arc<Recorded<Submission>>>,
     pub decisions: Vec<Recorded<Decision>>,
     pub appraisals: Vec<Recorded<Appraisal>>,
+    pub explanations: Vec<Recorded<Explanation>>,
     pub surveys: Vec<Recorded<SurveyResult>>,
 }
 

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::criteria::{CriteriaSet, Item};
 use super::deadline;
-use super::facts::{Evidence, Fact, Opening, Phase, PhaseEnd, Recorded, Submission};
+use super::facts::{Evidence, Extension, Fact, Opening, Phase, PhaseEnd, Recorded, Submission};
 pub use item::{ItemRecord, ItemState};
 pub use standing::{BasisName, History, Standings, Survival};
 
@@ -35,6 +35,8 @@ pub struct Assessment {
     pub at: DateTime<Utc>,
     /// Ends of the phases.
     pub phases: Vec<PhaseEnd>,
+    /// More time that was given, oldest first.
+    pub extensions: Vec<Recorded<Extension>>,
     /// Each item's facts, in the set's order. Shared between versions of the assessment, as are the next two: a new fact
     /// costs a copy of what it touches, not of everything.
     pub items: Vec<Arc<ItemRecord>>,
@@ -55,6 +57,7 @@ impl Assessment {
             version: seq,
             at,
             phases: Vec::new(),
+            extensions: Vec::new(),
             items,
             evidence: Arc::default(),
             submissions: Arc::default(),
@@ -81,6 +84,7 @@ impl Assessment {
         match fact {
             Fact::Scheduled(schedule) => self.phases = schedule.phases,
             Fact::Assigned(fact) => keep!(assignments, fact),
+            Fact::Extended(fact) => self.extensions.push(Recorded { seq, at, actor, fact }),
             Fact::Submitted(fact) => {
                 if let Some(index) = self.index_of(&fact.item) {
                     Arc::make_mut(&mut self.submissions).insert(fact.id, index);
@@ -90,6 +94,7 @@ impl Assessment {
             }
             Fact::Decided(fact) => keep!(decisions, fact),
             Fact::Appraised(fact) => keep!(appraisals, fact),
+            Fact::Explained(fact) => keep!(explanations, fact),
             Fact::Surveyed(fact) => keep!(surveys, fact),
             Fact::EvidenceAdded(fact) => {
                 let recorded = Arc::new(Recorded { seq, at, actor, fact });
@@ -99,6 +104,7 @@ impl Assessment {
             | Fact::SetPublished(_)
             | Fact::RankingImported(_)
             | Fact::UnitsListed(_)
+            | Fact::CalendarListed(_)
             | Fact::TokenIssued(_)
             | Fact::TokenRevoked(_) => {}
         }

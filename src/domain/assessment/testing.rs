@@ -107,7 +107,7 @@ pub(crate) fn log(all: &[Said]) -> Vec<Recorded> {
     let due = NaiveDate::from_ymd_opt(2017, 1, 15).unwrap();
     let assignment = |item: &str, contributors: &[&str]| {
         let contributors = contributors.iter().map(|unit| (*unit).to_owned()).collect();
-        Fact::Assigned(Assignment { item: item.into(), lead: "a".into(), contributors, due, reason: None })
+        Fact::Assigned(Assignment { item: item.into(), lead: "a".into(), contributors, due, asked: None, reason: None })
     };
     let mut facts = vec![Fact::Opened(opening), assignment("1.1", &[]), assignment("1.2", &UNITS)];
     let mut submissions: Vec<(Uuid, &str)> = Vec::new();
