@@ -158,6 +158,20 @@ impl World {
             ("GET /api/v1/assessments/{id}/comparison", plain(format!("{YEAR}/comparison?with=can-tho-2016"))),
             ("GET /api/v1/assessments/{id}/outlook", plain(format!("{YEAR}/outlook"))),
             ("GET /api/v1/assessments/{id}/deadlines", plain(format!("{YEAR}/deadlines"))),
+            ("GET /api/v1/assessments/{id}/units", plain(format!("{YEAR}/units"))),
+            ("GET /api/v1/assessments/{id}/extensions", plain(format!("{YEAR}/extensions"))),
+            (
+                "POST /api/v1/assessments/{id}/extensions",
+                with_json(
+                    format!("{YEAR}/extensions"),
+                    &json!({ "unit": "so-tttt", "until": "2017-02-10", "reason": "Văn bản gia hạn" }),
+                ),
+            ),
+            ("GET /api/v1/calendars/{year}", plain("/api/v1/calendars/2017")),
+            (
+                "PUT /api/v1/calendars/{year}",
+                with_json("/api/v1/calendars/2017", &json!({ "source": "kiểm thử", "days_off": [] })),
+            ),
             ("GET /api/v1/assessments/{id}/changes", plain(format!("{YEAR}/changes"))),
             ("GET /api/v1/assessments/{id}/changes/verify", plain(format!("{YEAR}/changes/verify"))),
             ("GET /api/v1/rankings/{year}", plain("/api/v1/rankings/2016")),

@@ -25,8 +25,10 @@ impl App {
     ) -> Answer<()> {
         let province = self.assessment(id).await?.opening.province.clone();
         let units = self.units(&province).await?;
+        let days: Vec<_> = all.iter().map(|(_, new)| new.due).collect();
+        let calendars = self.calendars(&days).await?;
         let fact = |state: &Assessment, (code, new): (String, NewAssignment), _| {
-            new.fact(state, &code, &request.caller, &units)
+            new.fact(state, &code, &request.caller, &units, &calendars)
         };
         self.write_all(id, request, all, fact).await
     }
@@ -87,6 +89,7 @@ mod tests {
 
     use super::*;
     use crate::app::assessments::NewAssessment;
+    use crate::app::calendars::OnDayOff;
     use crate::app::{AppError, system_actor};
     use crate::domain::assessment::may::Caller;
     use crate::domain::facts::{Actor, Role, SubmissionKind};
@@ -118,7 +121,13 @@ mod tests {
 
         let due = NaiveDate::from_ymd_opt(2100, 1, 1).unwrap();
         let assignment = |lead: &str, code: &str| {
-            let new = NewAssignment { lead: lead.to_owned(), contributors: Vec::new(), due, reason: None };
+            let new = NewAssignment {
+                lead: lead.to_owned(),
+                contributors: Vec::new(),
+                due,
+                on_day_off: OnDayOff::Keep,
+                reason: None,
+            };
             (code.to_owned(), new)
         };
         let all =

@@ -130,6 +130,7 @@ impl From<StorageError> for AppError {
 pub fn noun(what: &str) -> Text {
     let vi = match what {
         "assessment" => "kỳ đánh giá",
+        "calendar" => "lịch nghỉ năm",
         "criteria_set" => "bộ tiêu chí",
         "evidence" => "tài liệu",
         "item" => "mục",

@@ -6,9 +6,11 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::calendars::OnDayOff;
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::may::{Caller, May};
 use crate::domain::assessment::{Assessment, ItemRecord, ItemState};
+use crate::domain::calendar::Calendars;
 use crate::domain::criteria::{Item, Method};
 use crate::domain::exact::Exact;
 use crate::domain::facts::{Actor, Assignment, Cause, Fact, Recorded, Submission, SubmissionKind, Verdict};
@@ -28,6 +30,9 @@ pub struct NewAssignment {
     pub contributors: Vec<String>,
     /// Last day, to its end in Asia/Ho_Chi_Minh.
     pub due: NaiveDate,
+    /// What becomes of a day off.
+    #[serde(default)]
+    pub on_day_off: OnDayOff,
     /// Why it is changed.
     pub reason: Option<String>,
 }
@@ -41,6 +46,8 @@ pub struct AssignmentView {
     pub contributors: Vec<String>,
     /// Last day.
     pub due: NaiveDate,
+    /// The day that was asked for, when that one is a day off.
+    pub asked: Option<NaiveDate>,
 }
 
 /// Points that somebody gave, or that the item does not apply.
@@ -168,6 +175,7 @@ impl ItemView {
                 lead: assignment.fact.lead.clone(),
                 contributors: assignment.fact.contributors.clone(),
                 due: assignment.fact.due,
+                asked: assignment.fact.asked,
             }),
             claimed: reported.then(|| PointsView::of(&record.claimed(item))).flatten(),
             reviewed: record.reviewed(item).and_then(|standing| PointsView::of(&standing)),
@@ -212,7 +220,14 @@ pub(super) fn find<'a>(assessment: &'a Assessment, code: &str) -> Answer<(&'a It
 
 impl NewAssignment {
     /// The fact it makes among these units of the province, if every rule allows it.
-    pub(super) fn fact(self, assessment: &Assessment, code: &str, caller: &Caller, units: &[Unit]) -> Answer<Fact> {
+    pub(super) fn fact(
+        self,
+        assessment: &Assessment,
+        code: &str,
+        caller: &Caller,
+        units: &[Unit],
+        calendars: &Calendars,
+    ) -> Answer<Fact> {
         let (item, _) = find(assessment, code)?;
         assessment.may_assign(item, caller)?;
         let province = &assessment.opening.province;
@@ -235,8 +250,9 @@ impl NewAssignment {
         if !faults.is_empty() {
             return Err(AppError::Invalid(faults));
         }
-        let Self { lead, contributors, due, reason } = self;
-        Ok(Fact::Assigned(Assignment { item: code.to_owned(), lead, contributors, due, asked: None, reason }))
+        let Self { lead, contributors, due, on_day_off, reason } = self;
+        let (due, asked) = on_day_off.applied(due, calendars);
+        Ok(Fact::Assigned(Assignment { item: code.to_owned(), lead, contributors, due, asked, reason }))
     }
 }
 
@@ -272,8 +288,9 @@ impl App {
     /// `Invalid` for unknown units, contributors where none belong or none where they do; a refusal.
     pub async fn assign(&self, id: &str, code: &str, request: &Request, new: NewAssignment) -> Answer<Done> {
         let province = self.assessment(id).await?.opening.province.clone();
-        let units = self.units(&province).await?;
-        let decide = |assessment: &Assessment, _| Ok(vec![new.fact(assessment, code, &request.caller, &units)?]);
+        let (units, calendars) = (self.units(&province).await?, self.calendars(&[new.due]).await?);
+        let decide =
+            |assessment: &Assessment, _| Ok(vec![new.fact(assessment, code, &request.caller, &units, &calendars)?]);
         let now = self.now();
         let answer = |_: &Assessment, after: &Assessment| {
             let (item, record) = find(after, code)?;

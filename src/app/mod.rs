@@ -3,6 +3,7 @@
 pub mod appraisals;
 pub mod assessments;
 mod batch;
+pub mod calendars;
 pub mod changes;
 pub mod comparison;
 pub mod criteria_diff;
@@ -11,6 +12,7 @@ pub mod deadlines;
 pub mod decisions;
 pub mod error;
 pub mod evidence;
+pub mod extensions;
 mod heavy;
 pub mod influence;
 pub mod items;

@@ -5,6 +5,7 @@
 //! module are what holds it.
 
 mod crosswalks;
+mod days_off;
 mod places;
 #[cfg(test)]
 mod proofs;
@@ -15,6 +16,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 pub use crosswalks::crosswalk;
+pub use days_off::calendar;
 pub use places::{provinces, units};
 pub use sets::{BuiltInSet, built_in_sets, criteria_sets};
 

@@ -11,6 +11,7 @@ use super::story::{Document, Figures, ItemStory, Mark, Ruling, Story, Words};
 use super::{paper, people};
 use crate::app::appraisals::{NewAppraisal, NewSurveyResult, NewSurveyResults};
 use crate::app::assessments::NewAssessment;
+use crate::app::calendars::OnDayOff;
 use crate::app::decisions::NewDecision;
 use crate::app::evidence::NewEvidence;
 use crate::app::items::NewAssignment;
@@ -73,6 +74,7 @@ impl Play<'_> {
                 lead: lead(item),
                 contributors: contributors.map(|unit| unit.slug.clone()).collect(),
                 due: story.due.date(self.today),
+                on_day_off: OnDayOff::Keep,
                 reason: None,
             };
             Ok((story.code.clone(), new))

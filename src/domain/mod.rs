@@ -1,6 +1,7 @@
 //! The pure core: criteria, rules, scores, ranks. It knows nothing of HTTP, SQL, files or the clock.
 
 pub mod assessment;
+pub mod calendar;
 pub mod chain;
 pub mod collect;
 pub mod comparison;
@@ -22,4 +23,6 @@ pub mod rules;
 pub mod score;
 pub mod set_diff;
 pub mod text;
+pub mod timeliness;
 pub mod unit;
+pub mod unit_ranking;

@@ -170,7 +170,7 @@ fn of_item(
     today: NaiveDate,
 ) -> ItemSteps {
     let assignment = record.assignment().map(|assignment| &assignment.fact);
-    let due = assignment.map(|assignment| assignment.due);
+    let due = assessment.closes_on(item, record);
     let basis = record.claim_basis(item);
     let figures = basis.figures(item);
     ItemSteps {

@@ -12,8 +12,9 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, changes, comparison, criteria_diff, criteria_sets, decisions, evidence, influence, items,
-    next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens, what_if,
+    appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, evidence,
+    extensions, influence, items, next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens,
+    what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -34,9 +35,11 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(criteria_diff::diff))
         .routes(routes!(provinces::list))
         .routes(routes!(provinces::units, provinces::list_units))
+        .routes(routes!(calendars::read, calendars::list))
         .routes(routes!(assessments::open, assessments::list))
         .routes(routes!(assessments::read))
         .routes(routes!(assessments::reschedule))
+        .routes(routes!(extensions::extend, extensions::list))
         .routes(routes!(items::list))
         .routes(routes!(items::read))
         .routes(routes!(items::assign))
@@ -54,6 +57,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(what_if::what_if))
         .routes(routes!(influence::influence))
         .routes(routes!(assessments::deadlines))
+        .routes(routes!(assessments::units))
         .routes(routes!(changes::list))
         .routes(routes!(changes::verify))
         .routes(routes!(rankings::read, rankings::import))

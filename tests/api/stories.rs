@@ -1,6 +1,7 @@
 //! A year as its people live it.
 
 mod collected;
+mod deadlines;
 mod past;
 pub mod unseen_set;
 

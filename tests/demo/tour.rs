@@ -46,7 +46,8 @@ async fn the_last_district_completes_the_online_dossiers() {
     let reported = record.submissions.len();
     assert_eq!(reported + 1, record.contributors().len());
     let due = place.app.deadlines(&assessment).items.into_iter().find(|due| due.code == "7.2.2").unwrap();
-    assert_eq!(due.waiting_for, ["quan-ninh-kieu"]);
+    let waiting: Vec<_> = due.waiting_for.iter().map(|waiting| waiting.unit.as_str()).collect();
+    assert_eq!(waiting, ["quan-ninh-kieu"]);
     assert!(due.due > today() && !due.overdue);
 
     let row = json!({ "online_level3": 780, "received_level3": 5200 });

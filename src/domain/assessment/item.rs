@@ -80,6 +80,16 @@ impl ItemRecord {
         self.assignment().map_or(&[], |assignment| &assignment.fact.contributors)
     }
 
+    /// Units that owe figures for the item: those that contribute where it is collected, else the one in charge.
+    #[must_use]
+    pub fn reporters(&self, item: &Item) -> &[String] {
+        match self.assignment() {
+            Some(assignment) if item.is_collected() => &assignment.fact.contributors,
+            Some(assignment) => std::slice::from_ref(&assignment.fact.lead),
+            None => &[],
+        }
+    }
+
     /// Whether a unit leads the item or contributes to it.
     #[must_use]
     pub fn concerns(&self, unit: &str) -> bool {

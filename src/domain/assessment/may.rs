@@ -1,10 +1,10 @@
 //! What a caller may do to an item next, and if not: which rule refuses, who can lift it, until when.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{Assessment, ItemRecord};
+use super::{Assessment, EndedBy, ItemRecord, Window};
 use crate::domain::criteria::{Item, Method};
 use crate::domain::deadline;
 use crate::domain::facts::{Actor, Evidence, Phase, Recorded, Role, Submission};
@@ -216,23 +216,20 @@ impl Assessment {
                 Some(Role::Reviewer),
             );
         }
-        open_until(
-            deadline::end_of(assignment.fact.due),
-            now,
-            "due_passed",
-            "Đã hết hạn báo cáo",
-            "The due date has passed",
-        )?;
-        match self.phase_end(Phase::Collect) {
-            Some(end) => open_until(
-                end,
-                now,
-                "phase_closed",
-                "Giai đoạn thu thập số liệu đã đóng",
-                "The collecting phase has closed",
-            ),
+        match self.window(&item.code, record, unit) {
+            Some(window) => self.open(window, now),
             None => Ok(()),
         }
+    }
+
+    /// Whether a window is open; if not: since when, what closed it, who can open it, how far at most.
+    fn open(&self, window: Window, now: DateTime<Utc>) -> Verdict {
+        let (reason, vi, en) = match window.by {
+            EndedBy::Due => ("due_passed", "Đã hết hạn báo cáo", "The due date has passed"),
+            EndedBy::Phase => ("phase_closed", "Giai đoạn thu thập số liệu đã đóng", "The collecting phase has closed"),
+            EndedBy::Extension => ("extension_passed", "Đã hết thời gian gia hạn", "The extension has passed"),
+        };
+        open_until(window.end(), now, reason, vi, en, self.extension_limit())
     }
 
     fn may_decide_something(&self, record: &ItemRecord, caller: &Caller, now: DateTime<Utc>) -> Verdict {
@@ -253,7 +250,7 @@ impl Assessment {
         review(caller)?;
         match self.phase_end(Phase::Review) {
             Some(end) => {
-                open_until(end, now, "phase_closed", "Giai đoạn rà soát đã đóng", "The review phase has closed")
+                open_until(end, now, "phase_closed", "Giai đoạn rà soát đã đóng", "The review phase has closed", None)
             }
             None => Ok(()),
         }
@@ -322,14 +319,28 @@ fn not_own(caller: &Caller, submission: &Recorded<Submission>) -> Verdict {
     Ok(())
 }
 
-fn open_until(end: DateTime<Utc>, now: DateTime<Utc>, reason: &'static str, vi: &str, en: &str) -> Verdict {
+fn open_until(
+    end: DateTime<Utc>,
+    now: DateTime<Utc>,
+    reason: &'static str,
+    vi: &str,
+    en: &str,
+    limit: Option<NaiveDate>,
+) -> Verdict {
     if now < end {
         return Ok(());
     }
     let last_day = deadline::day_of(end - chrono::TimeDelta::microseconds(1));
+    let how_far = match limit {
+        Some(day) if now < deadline::end_of(day) => {
+            let day = text::day(day);
+            Text::new(format!(" đến hết ngày {}", day.vi), format!(" until {}", day.en))
+        }
+        _ => Text::default(),
+    };
     let detail = Text::new(
-        format!("{vi} ngày {}; Sở Nội vụ có thể gia hạn", text::day(last_day).vi),
-        format!("{en} on {}; Sở Nội vụ can extend it", text::day(last_day).en),
+        format!("{vi} ngày {}; Sở Nội vụ có thể gia hạn{}", text::day(last_day).vi, how_far.vi),
+        format!("{en} on {}; Sở Nội vụ can extend it{}", text::day(last_day).en, how_far.en),
     );
     Err(Box::new(Refusal { code: "locked", reason, detail, lifted_by: Some(Role::Reviewer), until: Some(end) }))
 }

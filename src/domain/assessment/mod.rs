@@ -9,6 +9,7 @@ mod suppose;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use super::deadline;
 use super::facts::{Evidence, Extension, Fact, Opening, Phase, PhaseEnd, Recorded, Submission};
 pub use item::{ItemRecord, ItemState};
 pub use standing::{BasisName, History, Standings, Survival};
+pub use window::{EndedBy, Window};
 
 /// One province × one year × one criteria set, as of a version.
 #[derive(Clone, Debug)]

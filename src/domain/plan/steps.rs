@@ -39,13 +39,22 @@ pub fn possible_steps(assessment: &Assessment, effort: &Exact) -> Vec<Step> {
     let open = all.filter(|((item, record), standing)| {
         item.method == Method::Appraisal && standing.applicable && record.appraisals.is_empty()
     });
-    open.flat_map(|((item, record), standing)| steps_of(item, record, standing, effort)).collect()
+    open.flat_map(|((item, record), standing)| {
+        let due = assessment.closes_on(item, record);
+        steps_of(item, record, standing, due, effort)
+    })
+    .collect()
 }
 
-fn steps_of(item: &Item, record: &ItemRecord, standing: &Standing, effort: &Exact) -> Vec<Step> {
+fn steps_of(
+    item: &Item,
+    record: &ItemRecord,
+    standing: &Standing,
+    due: Option<NaiveDate>,
+    effort: &Exact,
+) -> Vec<Step> {
     let assignment = record.assignment().map(|assignment| &assignment.fact);
     let unit = assignment.map(|fact| fact.lead.clone()).or_else(|| item.lead.clone());
-    let due: Option<NaiveDate> = assignment.map(|fact| fact.due);
     let now = standing.points.clone().unwrap_or_else(Exact::zero);
     let step = |nth: usize, points: Exact, needs: Vec<Need>, origin: Origin| Step {
         item: item.code.clone(),

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 
 use super::seen;
 use crate::app::assessments::{AssessmentView, NewAssessment, NewSchedule};
-use crate::app::deadlines::Deadlines;
+use crate::app::deadlines::{Deadlines, UnitRanking};
 use crate::http::Server;
 use crate::http::extract::{Auth, Page, Path, Query, Write};
 use crate::http::reply::{self, PageOf, Reply};
@@ -59,4 +59,12 @@ pub async fn reschedule(State(server): State<Server>, Path(id): Path<String>, wr
 pub async fn deadlines(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<String>) -> Reply {
     let assessment = seen(&server, &id, &caller, None).await?;
     reply::json(&server.app.deadlines(&assessment))
+}
+
+/// The units among themselves: points of the items they lead, reports in time, reports complete.
+#[utoipa::path(get, path = "/api/v1/assessments/{id}/units", tag = "assessments", security(("token" = [])),
+    params(("id" = String, Path, example = "can-tho-2016")), responses((status = 200, body = UnitRanking)))]
+pub async fn units(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<String>) -> Reply {
+    let assessment = seen(&server, &id, &caller, None).await?;
+    reply::json(&server.app.unit_ranking(&assessment))
 }

@@ -2,12 +2,14 @@
 
 pub mod appraisals;
 pub mod assessments;
+pub mod calendars;
 pub mod changes;
 pub mod comparison;
 pub mod criteria_diff;
 pub mod criteria_sets;
 pub mod decisions;
 pub mod evidence;
+pub mod extensions;
 pub mod influence;
 pub mod items;
 pub mod next_steps;
