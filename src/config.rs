@@ -2,6 +2,8 @@
 //!
 //! Checking is pure: what the process was told comes in as [`Raw`], and every fault of it comes out at once.
 
+mod post;
+
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use url::Url;
 
 use crate::domain::text::Text;
 use crate::evidence::{S3_MOST_UPLOAD, S3Address};
+use crate::post::PostSettings;
+pub use post::RawPost;
 
 /// Where the server listens unless said.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -40,6 +44,8 @@ pub struct Raw {
     pub log_format: Option<String>,
     /// Whether logs go to a terminal.
     pub terminal: bool,
+    /// How messages leave.
+    pub post: RawPost,
 }
 
 /// Where the data is, as given.
@@ -70,6 +76,8 @@ pub struct Config {
     pub log: String,
     /// How to log.
     pub log_format: LogFormat,
+    /// How messages leave.
+    pub post: PostSettings,
 }
 
 /// Where the data is.
@@ -136,11 +144,12 @@ impl Config {
         }
         let log = keep(&mut faults, log(given(raw.log.as_ref())));
         let log_format = keep(&mut faults, log_format(given(raw.log_format.as_ref()), raw.terminal));
+        let post = post::check(&raw.post, &mut faults);
         match (listen, places, max_upload, cache, log, log_format) {
             (Some(listen), Some(places), Some(max_upload), Some(cache), Some(log), Some(log_format))
                 if faults.is_empty() =>
             {
-                Ok(Self { listen, places, max_upload, cache, log, log_format })
+                Ok(Self { listen, places, max_upload, cache, log, log_format, post })
             }
             _ => Err(faults),
         }

@@ -8,4 +8,5 @@ pub mod demo;
 pub mod domain;
 pub mod evidence;
 pub mod http;
+pub mod post;
 pub mod storage;

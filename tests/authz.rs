@@ -10,11 +10,12 @@ use std::fmt::Write as _;
 use axum::body::Body;
 use axum::http::Method;
 use parindex::domain::facts::Role;
+use parindex::post::{Post, PostSettings};
 use serde_json::{Value, json};
 
 use crate::api::support::{Actor, Answer, TestApp, YEAR, multipart, pdf};
 use crate::golden;
-use crate::openapi::{Operation, operations};
+use crate::openapi::{OPEN_TO_ALL, Operation, operations};
 use crate::support::engines::every_engine;
 
 /// How an operation is asked: its address, with a body that is right.
@@ -38,6 +39,13 @@ struct World {
     evidence: String,
     token: String,
     units: Value,
+    subscription: String,
+    feed: String,
+}
+
+/// A post office for webhooks, which sends nothing here.
+fn webhooks() -> Post {
+    Post::open(&PostSettings { webhook_key: Some("k".repeat(32)), ..PostSettings::default() }).unwrap()
 }
 
 impl World {
@@ -52,7 +60,18 @@ impl World {
         let token = admin.post("/api/v1/tokens", victim).await.created();
         let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
         let units = admin.get("/api/v1/provinces/can-tho/units").await.ok();
-        Self { submission: submission["id"].clone(), evidence: text(&document), token: text(&token), units }
+        let new = json!({ "unit": "so-tttt", "channel": "webhook", "target": "https://example.org/own" });
+        let subscription = stttt.post("/api/v1/provinces/can-tho/subscriptions", new).await.created();
+        let address = format!("{YEAR}/units/so-tttt/feed");
+        let link = stttt.send(Method::POST, &address, &[], Body::empty()).await.created();
+        Self {
+            submission: submission["id"].clone(),
+            evidence: text(&document),
+            token: text(&token),
+            units,
+            subscription: text(&subscription),
+            feed: link["path"].as_str().unwrap().to_owned(),
+        }
     }
 
     fn recipes(&self) -> BTreeMap<&'static str, Recipe> {
@@ -180,6 +199,22 @@ impl World {
                 with_json("/api/v1/rankings/2016", &json!({ "rows": [{ "province": "can-tho", "rank": 16 }] })),
             ),
             ("GET /api/v1/rankings/{year}/projected", plain("/api/v1/rankings/2016/projected?assessment=can-tho-2016")),
+            ("GET /api/v1/provinces/{province}/subscriptions", plain("/api/v1/provinces/can-tho/subscriptions")),
+            (
+                "POST /api/v1/provinces/{province}/subscriptions",
+                with_json(
+                    "/api/v1/provinces/can-tho/subscriptions",
+                    &json!({ "unit": "so-tttt", "channel": "webhook", "target": "https://example.org/hook" }),
+                ),
+            ),
+            (
+                "DELETE /api/v1/provinces/{province}/subscriptions/{id}",
+                plain(format!("/api/v1/provinces/can-tho/subscriptions/{}", self.subscription)),
+            ),
+            ("GET /api/v1/provinces/{province}/messages", plain("/api/v1/provinces/can-tho/messages")),
+            ("POST /api/v1/assessments/{id}/units/{unit}/feed", plain(format!("{YEAR}/units/so-tttt/feed"))),
+            ("DELETE /api/v1/assessments/{id}/units/{unit}/feed", plain(format!("{YEAR}/units/so-tttt/feed"))),
+            ("GET /api/v1/feeds/{secret}", plain(&self.feed)),
             ("GET /api/v1/tokens", plain("/api/v1/tokens")),
             (
                 "POST /api/v1/tokens",
@@ -214,7 +249,7 @@ fn cell(answer: &Answer) -> String {
 
 #[apply(every_engine!)]
 async fn everybody_may_do_exactly_what_the_table_says() {
-    let app = TestApp::new().await;
+    let app = TestApp::new().await.with_post(webhooks());
     let world = World::of(&app).await;
     let actors = [
         ("anonymous", app.nobody()),
@@ -262,7 +297,8 @@ fn the_table_refuses_whoever_has_no_token() {
     for block in table.split("\n\n").skip(1) {
         let (name, rows) = block.split_once('\n').unwrap();
         let anonymous = rows.lines().find_map(|row| row.trim().strip_prefix("anonymous")).unwrap().trim();
-        let expected = if name.contains("/api/v1/") { "401 unauthenticated" } else { "200 ok" };
+        let path = name.split(' ').nth(1).unwrap();
+        let expected = if OPEN_TO_ALL.contains(&path) { "200 ok" } else { "401 unauthenticated" };
         assert_eq!(anonymous, expected, "{name}");
     }
 }

@@ -8,7 +8,9 @@ use crate::api::support::TestApp;
 use crate::golden;
 
 /// What anybody may ask without a token.
-const OPEN_TO_ALL: [&str; 4] = ["/health/live", "/health/ready", "/metrics", "/openapi.json"];
+/// What needs no token: the service itself, and the link of a feed, which is its own permission.
+pub(crate) const OPEN_TO_ALL: [&str; 5] =
+    ["/health/live", "/health/ready", "/metrics", "/openapi.json", "/api/v1/feeds/{secret}"];
 
 /// One operation of the document.
 pub(crate) struct Operation {

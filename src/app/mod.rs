@@ -13,6 +13,7 @@ pub mod decisions;
 pub mod error;
 pub mod evidence;
 pub mod extensions;
+pub mod feeds;
 mod heavy;
 pub mod influence;
 pub mod items;
@@ -23,8 +24,10 @@ pub mod next_steps;
 pub mod outlook;
 pub mod plan;
 pub mod rankings;
+mod reminders;
 pub mod scores;
 pub mod submissions;
+pub mod subscriptions;
 pub mod sweep;
 pub mod tokens;
 pub mod units;
@@ -42,6 +45,7 @@ use crate::domain::assessment::Assessment;
 use crate::domain::criteria::CriteriaSet;
 use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
 use crate::evidence::EvidenceStore;
+use crate::post::Post;
 use crate::storage::{Db, StorageError};
 pub use error::{AppError, Fault};
 use heavy::Heavy;
@@ -66,6 +70,7 @@ pub type Secrets = Arc<dyn Fn() -> Result<[u8; 32], getrandom::Error> + Send + S
 pub struct App {
     pub(crate) db: Db,
     pub(crate) evidence: EvidenceStore,
+    post: Post,
     clock: Clock,
     ids: Ids,
     secrets: Secrets,
@@ -115,13 +120,19 @@ impl App {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes).map(|()| bytes)
         });
-        Self { db, evidence, clock, ids, secrets, shared: Arc::default() }
+        Self { db, evidence, post: Post::default(), clock, ids, secrets, shared: Arc::default() }
     }
 
     /// The same application with another bound on the memory of assessments, in bytes, as it is estimated.
     #[must_use]
     pub fn with_cache(self, bytes: u64) -> Self {
         Self { shared: Arc::new(Shared { assessments: Kept::of(bytes), ..Shared::default() }), ..self }
+    }
+
+    /// The same application with a post office: without one it sends no message.
+    #[must_use]
+    pub fn with_post(self, post: Post) -> Self {
+        Self { post, ..self }
     }
 
     /// The same application with another clock.

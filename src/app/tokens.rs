@@ -105,7 +105,8 @@ impl App {
             }
         };
         let token = match &*known {
-            None => return Ok(Err(Denied::Unknown)),
+            // The link of a feed opens its calendar and nothing else.
+            None | Some((Token { role: Role::Feed, .. }, _)) => return Ok(Err(Denied::Unknown)),
             Some((_, true)) => return Ok(Err(Denied::Revoked)),
             Some((token, false)) => token,
         };
@@ -215,6 +216,14 @@ impl App {
         if !(1..=MOST_DAYS).contains(&new.days.unwrap_or(DEFAULT_DAYS)) {
             faults.push(Fault::new("/days", "out_of_range", "từ 1 đến 3650 ngày", "1 to 3650 days"));
         }
+        if new.role == Role::Feed {
+            faults.push(Fault::new(
+                "/role",
+                "not_issued_here",
+                "liên kết lịch cấp tại /assessments/{id}/units/{unit}/feed",
+                "calendar links are made at /assessments/{id}/units/{unit}/feed",
+            ));
+        }
         match (&new.unit, &new.province) {
             (None, _) if new.role == Role::Department => {
                 faults.push(Fault::new(
@@ -264,6 +273,6 @@ fn seen_by(caller: &Caller, tokens: Vec<(Recorded<Token>, bool)>) -> Vec<TokenVi
     seen.map(|(token, revoked)| TokenView::of(&token.fact, *revoked)).collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -14,10 +14,11 @@ use super::log;
 use super::outcome::{self, Failure, Outcome};
 use crate::app::App;
 use crate::app::moving::must_be_whole;
-use crate::config::{self, Config, Raw};
+use crate::config::{self, Config, Raw, RawPost};
 use crate::demo;
 use crate::evidence::EvidenceStore;
 use crate::http;
+use crate::post::Post;
 use crate::storage::{Access, Db};
 
 /// How long requests under way may take once the server was told to stop.
@@ -44,13 +45,34 @@ pub(super) struct Args {
     /// Dạng nhật ký: text hoặc json. Log format: text or json [default: text on a terminal, else json]
     #[arg(long, value_name = "FORMAT", env = "PARINDEX_LOG_FORMAT", hide_env_values = true)]
     log_format: Option<String>,
+    #[command(flatten)]
+    post: PostArgs,
+}
+
+/// How messages leave: with none of these, none do.
+#[derive(Debug, clap::Args)]
+struct PostArgs {
+    /// Máy chủ thư. Mail server, e.g. smtps://user:password@host
+    #[arg(long, value_name = "URL", env = "PARINDEX_SMTP_URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// Người gửi thư. Sender of mail, e.g. PAR INDEX <parindex@example.gov>
+    #[arg(long, value_name = "ADDRESS", env = "PARINDEX_MAIL_FROM", hide_env_values = true)]
+    mail_from: Option<String>,
+    /// Khóa gốc để ký webhook, ít nhất 32 ký tự. What webhooks are signed with, 32 characters at least
+    #[arg(long, value_name = "KEY", env = "PARINDEX_WEBHOOK_KEY", hide_env_values = true)]
+    webhook_key: Option<String>,
+    /// Cho phép webhook tới mạng nội bộ và http: true hoặc false. Let webhooks go to private networks and by http [default: false]
+    #[arg(long, value_name = "TRUE|FALSE", env = "PARINDEX_WEBHOOK_PRIVATE", hide_env_values = true)]
+    webhook_private: Option<String>,
 }
 
 impl Args {
     fn check(self) -> Result<Config, Failure> {
-        let Self { places, listen, max_upload, cache, log, log_format } = self;
+        let Self { places, listen, max_upload, cache, log, log_format, post } = self;
+        let PostArgs { smtp_url, mail_from, webhook_key, webhook_private } = post;
+        let post = RawPost { smtp_url, mail_from, webhook_key, webhook_private };
         let terminal = io::stderr().is_terminal();
-        Ok(Config::check(&Raw { listen, places: places.raw()?, max_upload, cache, log, log_format, terminal })?)
+        Ok(Config::check(&Raw { listen, places: places.raw()?, max_upload, cache, log, log_format, terminal, post })?)
     }
 }
 
@@ -62,7 +84,9 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     must_be_whole(&db).await?;
     let marked = stay_home(&db, &config).await?;
     let evidence = EvidenceStore::open(&config.places.evidence_url, config.max_upload)?;
-    let app = App::new(db.clone(), evidence.clone()).with_cache(config.cache);
+    // Checked with the rest: what is wrong has been named by now.
+    let post = Post::open(&config.post).unwrap_or_default();
+    let app = App::new(db.clone(), evidence.clone()).with_cache(config.cache).with_post(post);
     // Nobody else writes: what lies in staging belongs to no upload that is under way.
     if db.is_sole_writer() {
         match evidence.sweep_staging(app.now()).await {
@@ -83,8 +107,10 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     let signals = Signals::listen()?;
     outcome::print(&greeting(&app, &config, listener.local_addr()?).await?)?;
     let tidying = tokio::spawn(housekeeping::run(app.clone()));
+    let posting = tokio::spawn(housekeeping::post(app.clone()));
     serve(app, listener, &config, signals).await?;
     tidying.abort();
+    posting.abort();
     db.close().await;
     Ok(Outcome::default())
 }

@@ -71,6 +71,12 @@ fn every_fault_is_named_at_once() {
         log: some("verbose"),
         log_format: some("xml"),
         terminal: false,
+        post: RawPost {
+            smtp_url: some("mail.example.org"),
+            mail_from: some("a@example.org"),
+            webhook_key: some("short"),
+            webhook_private: some("maybe"),
+        },
     };
     let faults = Config::check(&wrong).unwrap_err();
     let expected = [
@@ -81,8 +87,12 @@ fn every_fault_is_named_at_once() {
         "PARINDEX_CACHE",
         "PARINDEX_LOG",
         "PARINDEX_LOG_FORMAT",
+        "PARINDEX_WEBHOOK_PRIVATE",
+        "PARINDEX_SMTP_URL",
+        "PARINDEX_WEBHOOK_KEY",
     ];
     assert_eq!(settings(&faults), expected);
+    assert!(faults.iter().all(|fault| !fault.to_string().contains("short")), "a key is not shown");
     assert!(!faults[1].to_string().contains("secret"), "{}", faults[1]);
     assert_eq!(
         faults[3].to_string(),

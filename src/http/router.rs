@@ -13,8 +13,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, evidence,
-    extensions, influence, items, next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens,
-    what_if,
+    extensions, influence, items, next_steps, outlook, plan, provinces, rankings, scores, service, submissions,
+    subscriptions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -65,6 +65,11 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(plan::plan))
         .routes(routes!(outlook::outlook))
         .routes(routes!(comparison::comparison))
+        .routes(routes!(subscriptions::begin, subscriptions::list))
+        .routes(routes!(subscriptions::end))
+        .routes(routes!(subscriptions::messages))
+        .routes(routes!(subscriptions::make_feed, subscriptions::revoke_feed))
+        .routes(routes!(subscriptions::feed))
         .routes(routes!(tokens::issue, tokens::list))
         .routes(routes!(tokens::revoke))
 }

@@ -12,7 +12,8 @@ use super::error::StorageError;
 use crate::domain::chain::Change;
 use crate::domain::facts::{
     Appraisal, Assignment, Calendar, Decision, Evidence, Explanation, Extension, Fact, Opening, PublishedSet,
-    RankingImport, Recorded, Revocation, SYSTEM_LOG, Schedule, Submission, SurveyResult, Token, UnitList,
+    RankingImport, Recorded, Revocation, SYSTEM_LOG, Schedule, Submission, Subscription, SurveyResult, Token, UnitList,
+    Unsubscription,
 };
 
 /// A kind of fact with a table of its own. [`fact_table!`] writes all but the row and how it is read.
@@ -118,7 +119,7 @@ pub(super) fn insert_sql(table: &str, columns: &[&str], rows: usize) -> String {
 macro_rules! each_table {
     (|$T:ident| $body:expr) => {
         each_table!(@ $T $body; Opening Schedule Assignment Extension Submission Decision Appraisal Explanation
-            SurveyResult Evidence PublishedSet RankingImport UnitList Calendar Token Revocation)
+            SurveyResult Evidence PublishedSet RankingImport UnitList Calendar Token Revocation Subscription Unsubscription)
     };
     (@ $T:ident $body:expr; $($fact:ident)*) => {
         $({

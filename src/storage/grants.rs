@@ -7,7 +7,7 @@ use super::error::StorageError;
 use super::facts;
 
 /// Tables whose rows may be replaced and forgotten.
-const SERVICE: [&str; 2] = ["idempotency_keys", "settings"];
+const SERVICE: [&str; 4] = ["idempotency_keys", "outbox", "reminders", "settings"];
 
 impl Db {
     /// Gives a role just the rights that a server needs, and takes away what it had beyond them; with a database of a

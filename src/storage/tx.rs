@@ -173,7 +173,9 @@ pub(super) fn belongs(log: &str, fact: &Fact) -> bool {
         | Fact::UnitsListed(_)
         | Fact::CalendarListed(_)
         | Fact::TokenIssued(_)
-        | Fact::TokenRevoked(_) => log == SYSTEM_LOG,
+        | Fact::TokenRevoked(_)
+        | Fact::Subscribed(_)
+        | Fact::Unsubscribed(_) => log == SYSTEM_LOG,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod collected;
 mod deadlines;
+mod messages;
 mod past;
 pub mod unseen_set;
 

@@ -14,6 +14,7 @@ use parindex::domain::assessment::may::Caller;
 use parindex::domain::facts::Role;
 use parindex::evidence::EvidenceStore;
 use parindex::http::{Settings, router};
+use parindex::post::Post;
 use parindex::storage::{Access, Db};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -40,6 +41,7 @@ pub struct TestApp {
     url: String,
     router: Router,
     elapsed: Arc<AtomicI64>,
+    post: Post,
 }
 
 /// Somebody with a token, or nobody.
@@ -96,10 +98,22 @@ impl TestApp {
         Self::serve(Arc::new(dir), url, db, Arc::default(), 1)
     }
 
-    /// A second server on the same database and evidence. Its ids are its own.
+    /// A second server on the same database and evidence; on SQLite, which has one owner, in the same process's hands. Its ids
+    /// are its own.
     pub async fn beside(&self) -> Self {
-        let db = Db::open(&self.url, Access::Own).await.unwrap();
-        Self::serve(Arc::clone(&self.dir), self.url.clone(), db, Arc::clone(&self.elapsed), 1 << 40)
+        let db = match Engine::current() {
+            Engine::Sqlite => self.db.clone(),
+            Engine::Postgres => Db::open(&self.url, Access::Own).await.unwrap(),
+        };
+        let beside = Self::serve(Arc::clone(&self.dir), self.url.clone(), db, Arc::clone(&self.elapsed), 1 << 40);
+        beside.with_post(self.post.clone())
+    }
+
+    /// The same with a post office.
+    pub fn with_post(self, post: Post) -> Self {
+        let app = self.app.with_post(post.clone());
+        let router = router(app.clone(), Settings { max_upload: MAX_UPLOAD });
+        Self { app, router, post, ..self }
     }
 
     fn serve(dir: Arc<TempDir>, url: String, db: Db, elapsed: Arc<AtomicI64>, first_id: u64) -> Self {
@@ -109,7 +123,7 @@ impl TestApp {
             .with_clock(Arc::new(move || beginning() + TimeDelta::seconds(seconds.load(Ordering::SeqCst))))
             .with_ids(Arc::new(move |_| Uuid::from_u128(u128::from(ids.fetch_add(1, Ordering::SeqCst)))));
         let router = router(app.clone(), Settings { max_upload: MAX_UPLOAD });
-        Self { app, db, dir, url, router, elapsed }
+        Self { app, db, dir, url, router, elapsed, post: Post::default() }
     }
 
     /// Lets time pass.

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use parindex::domain::facts::{
-    Appraisal, Assignment, Calendar, Cause, Decision, Evidence, Explanation, Extension, Fact, NamedDay, Opening,
-    Period, Phase, PhaseEnd, PublishedSet, RankingImport, Revocation, Role, SYSTEM_LOG, Schedule, Submission,
-    SubmissionKind, SurveyResult, Token, UnitList, Verdict,
+    Appraisal, Assignment, Calendar, Cause, Channel, Decision, Evidence, Explanation, Extension, Fact, NamedDay,
+    Opening, Period, Phase, PhaseEnd, PublishedSet, RankingImport, Revocation, Role, SYSTEM_LOG, Schedule, Submission,
+    SubmissionKind, Subscription, SurveyResult, Token, UnitList, Unsubscription, Verdict,
 };
 use parindex::domain::inputs::{Inputs, Value};
 use parindex::domain::text::Text;
@@ -28,7 +28,7 @@ pub(super) fn all() -> Vec<(String, Fact)> {
         surveys(),
         evidence(),
     ];
-    let of_system = [sets(), rankings(), units(), calendars(), tokens(), revocations()];
+    let of_system = [sets(), rankings(), units(), calendars(), tokens(), revocations(), subscriptions()];
     let mut all =
         vec![(LOG.to_owned(), opening(LOG, true)), ("can-tho-2015".to_owned(), opening("can-tho-2015", false))];
     all.extend(of_assessment.into_iter().flatten().map(|fact| (LOG.to_owned(), fact)));
@@ -250,4 +250,23 @@ fn tokens() -> Vec<Fact> {
 
 fn revocations() -> Vec<Fact> {
     vec![Fact::TokenRevoked(Revocation { token: Uuid::from_u128(21) })]
+}
+
+fn subscriptions() -> Vec<Fact> {
+    let full = Subscription {
+        id: Uuid::from_u128(30),
+        province: "can-tho".into(),
+        unit: Some("so-tttt".into()),
+        channel: Channel::Email,
+        target: "vanthu@example.org".into(),
+    };
+    let bare = Subscription {
+        id: Uuid::from_u128(31),
+        unit: None,
+        channel: Channel::Webhook,
+        target: "https://example.org/".into(),
+        ..full.clone()
+    };
+    let ended = Fact::Unsubscribed(Unsubscription { subscription: full.id });
+    vec![Fact::Subscribed(full), Fact::Subscribed(bare), ended]
 }

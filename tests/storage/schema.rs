@@ -8,7 +8,7 @@ use crate::support::postgres::Cluster;
 /// What a table is made of, in words that do not depend on the engine.
 async fn shape(raw: &mut Raw) -> BTreeSet<String> {
     let mut tables = raw.fact_tables().await;
-    tables.extend(["idempotency_keys", "settings"].map(str::to_owned));
+    tables.extend(["idempotency_keys", "outbox", "reminders", "settings"].map(str::to_owned));
     let mut shape = BTreeSet::new();
     for table in tables {
         for column in raw.columns(&table).await {

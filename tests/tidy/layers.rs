@@ -10,7 +10,7 @@ struct Layer {
     but: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 8] = [
+const LAYERS: [Layer; 9] = [
     Layer {
         part: "src/domain/",
         never: &[
@@ -88,8 +88,35 @@ const LAYERS: [Layer; 8] = [
         but: &[],
     },
     Layer {
+        part: "src/post/",
+        never: &[
+            "axum",
+            "sqlx",
+            "crate::app",
+            "crate::http",
+            "crate::cli",
+            "crate::storage",
+            "crate::evidence",
+            "crate::catalog",
+            "crate::config",
+            "crate::demo",
+        ],
+        but: &[],
+    },
+    Layer {
         part: "src/app/",
-        never: &["axum", "sqlx", "clap", "object_store", "crate::http", "crate::cli", "crate::config", "crate::demo"],
+        never: &[
+            "axum",
+            "sqlx",
+            "clap",
+            "object_store",
+            "lettre",
+            "reqwest",
+            "crate::http",
+            "crate::cli",
+            "crate::config",
+            "crate::demo",
+        ],
         but: &[],
     },
     Layer {

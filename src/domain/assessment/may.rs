@@ -96,7 +96,7 @@ pub fn enter(caller: &Caller, province: &str) -> Verdict {
 pub fn review(caller: &Caller) -> Verdict {
     match caller.actor.role {
         Role::Admin | Role::Reviewer => Ok(()),
-        Role::Department | Role::Viewer => refuse(
+        Role::Department | Role::Viewer | Role::Feed => refuse(
             "forbidden",
             "reviewer_only",
             "Việc này của Sở Nội vụ",
@@ -147,7 +147,7 @@ pub fn administer_all(caller: &Caller) -> Verdict {
 /// A refusal for viewers.
 pub fn add_evidence(caller: &Caller) -> Verdict {
     match caller.actor.role {
-        Role::Viewer => {
+        Role::Viewer | Role::Feed => {
             refuse("forbidden", "read_only", "Tài khoản chỉ được xem", "This account may only read", Some(Role::Admin))
         }
         _ => Ok(()),

@@ -108,7 +108,9 @@ impl Assessment {
             | Fact::UnitsListed(_)
             | Fact::CalendarListed(_)
             | Fact::TokenIssued(_)
-            | Fact::TokenRevoked(_) => {}
+            | Fact::TokenRevoked(_)
+            | Fact::Subscribed(_)
+            | Fact::Unsubscribed(_) => {}
         }
     }
 

@@ -12,7 +12,9 @@ use utoipa::ToSchema;
 pub use claims::{Evidence, Period, Submission, SubmissionKind};
 pub use plan::{Assignment, Extension, Opening, Phase, PhaseEnd, Schedule};
 pub use reviews::{Appraisal, Cause, Decision, Explanation, SurveyResult, Verdict};
-pub use system::{Calendar, NamedDay, PublishedSet, RankingImport, Revocation, Token, UnitList};
+pub use system::{
+    Calendar, Channel, NamedDay, PublishedSet, RankingImport, Revocation, Subscription, Token, UnitList, Unsubscription,
+};
 
 /// The log that facts outside any assessment belong to: sets, rankings, units, tokens.
 pub const SYSTEM_LOG: &str = "system";
@@ -29,6 +31,8 @@ pub enum Role {
     Department,
     /// Reads.
     Viewer,
+    /// Reads the calendar of one unit, by its link, and nothing else.
+    Feed,
 }
 
 /// Who wrote a fact.
@@ -78,6 +82,8 @@ pub enum Fact {
     UnitsListed(UnitList),
     TokenIssued(Token),
     TokenRevoked(Revocation),
+    Subscribed(Subscription),
+    Unsubscribed(Unsubscription),
 }
 
 impl Fact {
@@ -101,6 +107,8 @@ impl Fact {
             Self::UnitsListed(_) => "units_listed",
             Self::TokenIssued(_) => "token_issued",
             Self::TokenRevoked(_) => "token_revoked",
+            Self::Subscribed(_) => "subscribed",
+            Self::Unsubscribed(_) => "unsubscribed",
         }
     }
 
@@ -126,6 +134,8 @@ impl Fact {
             Self::UnitsListed(f) => f.province.clone(),
             Self::TokenIssued(f) => f.name.clone(),
             Self::TokenRevoked(f) => f.token.to_string(),
+            Self::Subscribed(f) => f.id.to_string(),
+            Self::Unsubscribed(f) => f.subscription.to_string(),
         }
     }
 }

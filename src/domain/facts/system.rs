@@ -87,3 +87,36 @@ pub struct NamedDay {
     /// What it is.
     pub name: String,
 }
+
+/// How a message goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// To an address, by SMTP.
+    Email,
+    /// To an https address, signed.
+    Webhook,
+}
+
+/// Who is told of what is due: a unit of its own, Sở Nội vụ of what waits for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// Key.
+    pub id: Uuid,
+    /// Province slug.
+    pub province: String,
+    /// Slug of the unit; none: Sở Nội vụ's digest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// How.
+    pub channel: Channel,
+    /// The e-mail address or the webhook's.
+    pub target: String,
+}
+
+/// The end of a subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsubscription {
+    /// The subscription.
+    pub subscription: Uuid,
+}

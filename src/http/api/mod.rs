@@ -20,6 +20,7 @@ pub mod rankings;
 pub mod scores;
 pub mod service;
 pub mod submissions;
+pub mod subscriptions;
 pub mod tokens;
 pub mod what_if;
 
