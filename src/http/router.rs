@@ -13,7 +13,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, changes, comparison, criteria_diff, criteria_sets, decisions, evidence, influence, items,
-    next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens, what_if,
+    merger, next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -58,6 +58,8 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(changes::verify))
         .routes(routes!(rankings::read, rankings::import))
         .routes(routes!(rankings::projected))
+        .routes(routes!(merger::ranking))
+        .routes(routes!(merger::score))
         .routes(routes!(plan::plan))
         .routes(routes!(outlook::outlook))
         .routes(routes!(comparison::comparison))

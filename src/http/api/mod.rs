@@ -10,6 +10,7 @@ pub mod decisions;
 pub mod evidence;
 pub mod influence;
 pub mod items;
+pub mod merger;
 pub mod next_steps;
 pub mod outlook;
 pub mod plan;
