@@ -67,6 +67,8 @@ impl World {
             include_str!("../src/catalog/par-2016.yaml").replacen("id: par-2016\n", "id: par-2016\nrevision: 2\n", 1);
         let meta = json!({ "title": "Báo cáo", "number": "2/BC", "issuer": "Sở", "signed_on": "2016-12-20", "items": ["7.1.1"] });
         let upload = multipart(&[("meta", None, meta.to_string().into_bytes()), ("file", Some("a.pdf"), pdf("authz"))]);
+        let merged = ["can-tho-2016", "hau-giang-2016", "soc-trang-2016"].map(|id| json!({ "assessment": id }));
+        let merged = json!({ "assessments": merged });
         BTreeMap::from([
             ("GET /health/live", plain("/health/live")),
             ("GET /health/ready", plain("/health/ready")),
@@ -173,10 +175,7 @@ impl World {
             ("GET /api/v1/rankings/{year}/pro-forma", plain("/api/v1/rankings/2016/pro-forma?map=2025-07-01")),
             (
                 "POST /api/v1/provinces/{province}/pro-forma",
-                with_json(
-                    "/api/v1/provinces/can-tho-2025/pro-forma",
-                    &json!({ "assessments": ["can-tho-2016", "hau-giang-2016", "soc-trang-2016"].map(|id| json!({ "assessment": id })) }),
-                ),
+                with_json("/api/v1/provinces/can-tho-2025/pro-forma", &merged),
             ),
             ("GET /api/v1/tokens", plain("/api/v1/tokens")),
             (
