@@ -9,6 +9,7 @@ use crate::domain::text::{self, Text};
 /// What becomes of points that do not follow from summed figures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MergerShares)]
 pub enum Shares {
     /// Their mean, by the weights given, else all alike.
     #[default]
@@ -20,6 +21,7 @@ pub enum Shares {
 /// How an item was merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MergerConvention)]
 pub enum Convention {
     /// Numerators and denominators were summed, and the rule scored the sums.
     Summed,
@@ -36,6 +38,7 @@ pub enum Convention {
 /// Why it was that convention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MergerReason)]
 pub enum Reason {
     /// The rule measures a ratio or a growth.
     Ratio,
@@ -55,6 +58,7 @@ pub enum Reason {
 
 /// How an item was merged, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MergerHow)]
 pub struct How {
     /// The convention.
     pub convention: Convention,

@@ -138,15 +138,15 @@ proptest! {
         let tree = score::tree(&set(), &merged.standings, &mut |index| Some(merged.details[index].clone()));
         let nodes = merged.side_by_side(&parts, &tree);
         prop_assert_eq!(nodes.len(), 1 + 2 + CODES.len());
-        let known = |nodes: Vec<&MergedNode>, pick: &dyn Fn(&MergedNode) -> Mark| nodes.into_iter().filter_map(|node| pick(node).points).sum::<Exact>();
-        let sides: Vec<Box<dyn Fn(&MergedNode) -> Mark>> = std::iter::once(Box::new(|node: &MergedNode| node.merged.clone()) as Box<dyn Fn(&MergedNode) -> Mark>)
-            .chain((0..parts.len()).map(|nth| Box::new(move |node: &MergedNode| node.predecessors[nth].mark.clone()) as Box<dyn Fn(&MergedNode) -> Mark>))
-            .collect();
-        for side in &sides {
-            let below = |code: &str| nodes.iter().filter(|node| node.how.is_some() && node.code.starts_with(code)).collect::<Vec<_>>();
-            for parent in nodes.iter().filter(|node| node.how.is_none()) {
-                let code = if parent.code == "merging" { "" } else { &parent.code };
-                prop_assert_eq!(side(parent).points.unwrap_or_else(Exact::zero), known(below(code), side), "{}", parent.code);
+        let points = |node: &MergedNode| -> Vec<Option<Exact>> {
+            std::iter::once(&node.merged).chain(node.predecessors.iter().map(|one| &one.mark)).map(|mark| mark.points.clone()).collect()
+        };
+        for parent in nodes.iter().filter(|node| node.how.is_none()) {
+            let code = if parent.code == "merging" { "" } else { &parent.code };
+            let below = || nodes.iter().filter(|node| node.how.is_some() && node.code.starts_with(code));
+            for (side, total) in points(parent).into_iter().enumerate() {
+                let sum: Exact = below().filter_map(|item| points(item)[side].clone()).sum();
+                prop_assert_eq!(total.unwrap_or_else(Exact::zero), sum, "{}", &parent.code);
             }
         }
         for (nth, one) in all.iter().enumerate() {
