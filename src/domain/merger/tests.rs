@@ -34,6 +34,8 @@ enum Known {
     Partly,
     Claimed,
     Accepted,
+    /// Accepted, and then claimed at twice the figures, which earns as many points: what is settled stands.
+    Doubled,
     /// Accepted first, then held not applicable.
     Out,
     /// Claimed, then given points by the ministry, in quarters.
@@ -66,13 +68,14 @@ fn anything() -> impl Strategy<Value = Known> {
         1 => Just(Known::Partly),
         3 => Just(Known::Claimed),
         3 => Just(Known::Accepted),
+        1 => Just(Known::Doubled),
         1 => Just(Known::Out),
         1 => (0u32..=8).prop_map(Known::Given),
     ]
 }
 
 fn by_figures() -> impl Strategy<Value = Known> {
-    prop_oneof![Just(Known::Claimed), Just(Known::Accepted)]
+    prop_oneof![Just(Known::Claimed), Just(Known::Accepted), Just(Known::Doubled)]
 }
 
 fn province(least_whole: u32, known: impl Strategy<Value = Known>) -> impl Strategy<Value = Province> {
@@ -88,6 +91,18 @@ fn part(item: usize, told: Told) -> u32 {
 fn rows(told: Told) -> Vec<(&'static str, u32)> {
     let units = 1 + told.b as usize % UNITS.len();
     UNITS[..units].iter().enumerate().map(|(nth, unit)| (*unit, u32::from(nth >= told.a as usize % 4))).collect()
+}
+
+fn submitted(id: Uuid, code: &str, unit: &str, inputs: Inputs) -> Fact {
+    Fact::Submitted(Submission {
+        id,
+        item: code.into(),
+        unit: unit.into(),
+        kind: SubmissionKind::Actual,
+        inputs,
+        explanation: None,
+        evidence: vec![],
+    })
 }
 
 fn assessment(name: &str, province: &Province) -> Assessment {
@@ -141,15 +156,7 @@ fn assessment(name: &str, province: &Province) -> Assessment {
         let mut decisions = Vec::new();
         for (unit, inputs) in reports.into_iter().skip(missing) {
             let submission = id();
-            facts.push(Fact::Submitted(Submission {
-                id: submission,
-                item: code.clone(),
-                unit: unit.into(),
-                kind: SubmissionKind::Actual,
-                inputs,
-                explanation: None,
-                evidence: vec![],
-            }));
+            facts.push(submitted(submission, &code, unit, inputs));
             let decided = |id, verdict| {
                 Fact::Decided(Decision {
                     id,
@@ -162,12 +169,16 @@ fn assessment(name: &str, province: &Province) -> Assessment {
                 })
             };
             match told.known {
-                Known::Accepted => decisions.push(decided(id(), Verdict::Accept)),
+                Known::Accepted | Known::Doubled => decisions.push(decided(id(), Verdict::Accept)),
                 Known::Out => decisions.push(decided(id(), Verdict::NotApplicable)),
                 _ => {}
             }
         }
         facts.extend(decisions);
+        if told.known == Known::Doubled && matches!(item, 0 | 2 | 3) {
+            let inputs = numbers(&[("a", 2 * part(item, *told)), ("b", 2 * told.b)]);
+            facts.push(submitted(id(), &code, "u", inputs));
+        }
         if let Known::Given(quarters) = told.known {
             let points = Decimal::new(i64::from(quarters) * 25, 2);
             facts.push(Fact::Appraised(Appraisal { id: id(), item: code, points, reason: None, cause: None }));
