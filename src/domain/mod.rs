@@ -14,6 +14,7 @@ pub mod facts;
 pub mod influence;
 pub mod inputs;
 pub mod losses;
+pub mod merger;
 pub mod next_steps;
 pub mod outlook;
 pub mod plan;

@@ -1,6 +1,7 @@
 //! Why, what next, what if, what decides: the answers about an assessment that store nothing.
 
 mod diff;
+mod merger;
 mod next_steps;
 mod what_if;
 

@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod extensions;
 pub mod influence;
 pub mod items;
+pub mod merger;
 pub mod next_steps;
 pub mod outlook;
 pub mod plan;
