@@ -146,6 +146,7 @@ fn assessment(name: &str, province: &Province) -> Assessment {
             lead: "u".into(),
             contributors,
             due,
+            asked: None,
             reason: None,
         }));
         let missing = match told.known {
