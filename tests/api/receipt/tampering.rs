@@ -1,0 +1,1 @@
+//! Whatever is changed in a receipt is found, and named where it is.
