@@ -14,8 +14,7 @@ use crate::http::reply::{self, Reply};
 /// key. Keep the bytes as they are: `parindex receipt verify` replays them without a database (docs/INSIGHT.md).
 #[utoipa::path(get, path = "/api/v1/assessments/{id}/receipt", tag = "changes", security(("token" = [])),
     params(("id" = String, Path, example = "can-tho-2016"), AsOfQuery),
-    responses((status = 200, body = Receipt), (status = 304, description = "The caller has this version"),
-        (status = 409, description = "The log disagrees with itself, or is too long for a receipt")))]
+    responses((status = 200, body = Receipt), (status = 304, description = "The caller has this version")))]
 pub async fn receipt(
     State(server): State<Server>,
     Auth(caller): Auth,
