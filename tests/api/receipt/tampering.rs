@@ -129,7 +129,8 @@ fn a_log_rewritten_with_all_its_hashes_is_told_by_the_score_and_by_the_key() {
 
 #[test]
 fn a_log_cut_short_reordered_or_put_together_is_told() {
-    let edits: [(&str, fn(&mut Vec<Value>)); 5] = [
+    type Edit = fn(&mut Vec<Value>);
+    let edits: [(&str, Edit); 5] = [
         ("differs", |changes| drop(changes.pop())),
         ("chain_broken", |changes| drop(changes.remove(9))),
         ("chain_broken", |changes| changes.swap(11, 12)),
@@ -169,7 +170,8 @@ fn bytes_that_are_not_the_canonical_ones_are_refused() {
 
 #[test]
 fn shapes_signatures_and_keys_that_are_wrong_are_named() {
-    let edits: [(&str, &str, fn(&mut Value)); 12] = [
+    type Edit = fn(&mut Value);
+    let edits: [(&str, &str, Edit); 12] = [
         ("wrong_shape", "/note", |receipt| receipt["note"] = json!("x")),
         ("differs", "/payload/note", |receipt| receipt["payload"]["note"] = json!("x")),
         ("wrong_shape", "/payload/changes", |receipt| receipt["payload"]["changes"][3]["note"] = json!("x")),
