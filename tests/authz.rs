@@ -180,6 +180,7 @@ impl World {
             ),
             ("GET /api/v1/assessments/{id}/changes", plain(format!("{YEAR}/changes"))),
             ("GET /api/v1/assessments/{id}/changes/verify", plain(format!("{YEAR}/changes/verify"))),
+            ("GET /api/v1/assessments/{id}/receipt", plain(format!("{YEAR}/receipt"))),
             ("GET /api/v1/rankings/{year}", plain("/api/v1/rankings/2016")),
             (
                 "PUT /api/v1/rankings/{year}",

@@ -25,6 +25,7 @@ pub mod outlook;
 pub mod plan;
 pub mod pro_forma;
 pub mod rankings;
+pub mod receipt;
 pub mod scores;
 pub mod submissions;
 pub mod sweep;
@@ -43,6 +44,7 @@ use uuid::Uuid;
 use crate::domain::assessment::Assessment;
 use crate::domain::criteria::CriteriaSet;
 use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
+use crate::domain::receipt::SigningKey;
 use crate::evidence::EvidenceStore;
 use crate::storage::{Db, StorageError};
 pub use error::{AppError, Fault};
@@ -71,6 +73,7 @@ pub struct App {
     clock: Clock,
     ids: Ids,
     secrets: Secrets,
+    receipt_key: Option<SigningKey>,
     shared: Arc<Shared>,
 }
 
@@ -117,7 +120,7 @@ impl App {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes).map(|()| bytes)
         });
-        Self { db, evidence, clock, ids, secrets, shared: Arc::default() }
+        Self { db, evidence, clock, ids, secrets, receipt_key: None, shared: Arc::default() }
     }
 
     /// The same application with another bound on the memory of assessments, in bytes, as it is estimated.

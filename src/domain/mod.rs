@@ -20,6 +20,7 @@ pub mod outlook;
 pub mod plan;
 pub mod province;
 pub mod ranking;
+pub mod receipt;
 pub mod rules;
 pub mod score;
 pub mod set_diff;

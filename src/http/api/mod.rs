@@ -18,6 +18,7 @@ pub mod outlook;
 pub mod plan;
 pub mod provinces;
 pub mod rankings;
+pub mod receipt;
 pub mod scores;
 pub mod service;
 pub mod submissions;
