@@ -22,6 +22,7 @@ pub mod outlook;
 pub mod plan;
 pub mod rankings;
 pub mod scores;
+pub mod simulation;
 pub mod submissions;
 pub mod sweep;
 pub mod tokens;

@@ -13,7 +13,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, changes, comparison, criteria_diff, criteria_sets, decisions, evidence, influence, items,
-    next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens, what_if,
+    next_steps, outlook, plan, provinces, rankings, scores, service, simulation, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -60,6 +60,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(rankings::projected))
         .routes(routes!(plan::plan))
         .routes(routes!(outlook::outlook))
+        .routes(routes!(simulation::simulation))
         .routes(routes!(comparison::comparison))
         .routes(routes!(tokens::issue, tokens::list))
         .routes(routes!(tokens::revoke))

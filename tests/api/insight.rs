@@ -2,6 +2,7 @@
 
 mod diff;
 mod next_steps;
+mod simulation;
 mod what_if;
 
 use macro_rules_attribute::apply;

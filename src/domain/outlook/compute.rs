@@ -152,16 +152,17 @@ fn held_within(counts: &[u64], best: usize, worst: usize) -> (Vec<u64>, u64) {
 }
 
 /// The proven ranks of all cells, found by halving: both only fall as the score rises.
-struct Bounds<'a> {
-    proven: Proven<'a>,
-    percent: &'a dyn Fn(usize) -> Exact,
+pub(super) struct Bounds<'a> {
+    pub proven: Proven<'a>,
+    pub percent: &'a dyn Fn(usize) -> Exact,
 }
 
 /// Stretches of cells with the same proven ranks, by their ends.
-struct Stretches(Vec<(usize, usize, usize)>);
+#[derive(Clone, Debug)]
+pub(super) struct Stretches(Vec<(usize, usize, usize)>);
 
 impl Bounds<'_> {
-    fn of_all(&self, cells: usize) -> Stretches {
+    pub fn of_all(&self, cells: usize) -> Stretches {
         let mut found = Vec::new();
         let last = cells.saturating_sub(1);
         self.between((0, self.at(0)), (last, self.at(last)), &mut found);
@@ -194,7 +195,7 @@ impl Bounds<'_> {
 
 impl Stretches {
     /// The proven ranks of a cell, and the first cell after the stretch it is in.
-    fn at(&self, cell: usize) -> (usize, usize, usize) {
+    pub fn at(&self, cell: usize) -> (usize, usize, usize) {
         let index = self.0.partition_point(|(end, ..)| *end <= cell);
         let (end, best, worst) = self.0[index.min(self.0.len() - 1)];
         (best, worst, end.max(cell + 1))

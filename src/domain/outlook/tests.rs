@@ -1,17 +1,13 @@
 //! The chances held against closed forms, against every outcome counted, and against a plain simulation.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use super::chance::{ONE, exact, shares};
 use super::compute::{Chances, Model, chances};
 use super::rivals::{Field, PER_PERCENT, Rival};
 use super::sum::{Spread, Sum};
+use super::testing::{reported, with_grounds};
 use super::*;
-use crate::catalog;
-use crate::domain::facts::{Actor, Fact, Opening, Recorded, Role, Submission, SubmissionKind};
-use crate::domain::province;
 
 fn number(text: &str) -> Exact {
     Exact::parse(text).unwrap()
@@ -215,60 +211,10 @@ proptest! {
     }
 }
 
-/// `par-2016` half reported with the figures of its examples: 88 items, as many kinds of spread as there are.
-fn reported(year: i32) -> Assessment {
-    let set = Arc::clone(catalog::criteria_sets().iter().find(|set| set.id == "par-2016").unwrap());
-    let opening = Opening {
-        assessment: "a".to_owned(),
-        province: "can-tho".to_owned(),
-        year,
-        set: set.id.clone(),
-        revision: set.revision,
-        illustrative: true,
-    };
-    let actor = Actor { name: "a".to_owned(), role: Role::Admin, unit: None };
-    let mut facts = vec![Fact::Opened(opening)];
-    for (nth, item) in set.items().iter().enumerate().filter(|(nth, item)| nth % 4 != 0 && !item.is_collected()) {
-        let Some(example) = item.examples.iter().max_by_key(|example| example.points) else { continue };
-        facts.push(Fact::Submitted(Submission {
-            id: uuid::Uuid::from_u128(nth as u128 + 1),
-            item: item.code.clone(),
-            unit: "so-noi-vu".to_owned(),
-            kind: SubmissionKind::Actual,
-            inputs: example.given.clone(),
-            explanation: None,
-            evidence: Vec::new(),
-        }));
-    }
-    let recorded = |(index, fact): (usize, Fact)| Recorded {
-        seq: index as i64 + 1,
-        at: Default::default(),
-        actor: actor.clone(),
-        fact,
-    };
-    Assessment::fold(set, facts.into_iter().enumerate().map(recorded).collect()).unwrap()
-}
-
 /// The model of a year, from what is built in of it and of the years before.
 fn model_of(year: i32) -> Model {
     let assessment = reported(year);
-    let roster =
-        |year: i32| province::roster(catalog::provinces(), year).iter().map(|p| p.slug.clone()).collect::<Vec<_>>();
-    let years: Vec<_> = (2012..year).filter_map(catalog::published::published).collect();
-    let unknown = Published::unknown(year, roster(year).len());
-    let published = catalog::published::published(year).unwrap_or(&unknown);
-    let order = Order::of(published, &roster(year)).unwrap();
-    let before = years.last().map(|last| (*last, Order::of(last, &roster(last.year)).unwrap()));
-    let (history, past) = (History::default(), Past::default());
-    let grounds = Grounds {
-        history: &history,
-        past: &past,
-        published,
-        order: &order,
-        before: before.as_ref().map(|(last, order)| (*last, order)),
-        years: &years,
-    };
-    model(&assessment, &grounds).unwrap().0
+    with_grounds(year, |grounds| model(&assessment, grounds).unwrap().model)
 }
 
 /// A plain simulation with a generator of its own (xorshift64*): draws every item and every rival.

@@ -17,6 +17,7 @@ pub mod provinces;
 pub mod rankings;
 pub mod scores;
 pub mod service;
+pub mod simulation;
 pub mod submissions;
 pub mod tokens;
 pub mod what_if;
