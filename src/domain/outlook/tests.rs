@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::chance::{ONE, exact, shares};
-use super::compute::{Chances, Model, chances};
+use super::compute::{Chances, Model, Reaching, chances};
 use super::rivals::{Field, PER_PERCENT, Rival};
 use super::sum::{Spread, Sum};
 use super::testing::{reported, with_grounds};
@@ -197,6 +197,29 @@ proptest! {
         let (best, worst) = (proven(&percent(&(&most + &step))).0, proven(&percent(&(&least - &step))).1);
         for (index, chance) in found.ranks.iter().enumerate() {
             prop_assert!(*chance == 0 || (best..=worst).contains(&(index + 1)), "rank {} in {}-{}", index + 1, best, worst);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_find_the_cell_that_fractions_do(
+        model in small(), thirds in 1i64..400, sevenths in 0i64..700, scores in prop::collection::vec(-50_000i64..1_050_000, 30),
+    ) {
+        let mut sum = Sum::of(model.items.iter());
+        sum.offset = &sum.offset + &part(sevenths, 7);
+        let max = part(thirds, 3);
+        let found = Reaching::of(&sum, &max);
+        for score in scores {
+            let points = &part(score, 100 * PER_PERCENT) * &max;
+            prop_assert_eq!(found.cell(score), sum.first_at_least(&points));
+        }
+    }
+
+    #[test]
+    fn the_variance_is_the_mean_of_squared_distances(model in small()) {
+        for spread in &model.items {
+            let mean = spread.mean();
+            let square = |(points, chance): &(Exact, u64)| (points - &mean) * (points - &mean) * exact(*chance);
+            prop_assert_eq!(spread.variance(), spread.0.iter().map(square).sum::<Exact>());
         }
     }
 

@@ -237,22 +237,26 @@ fn rank_at(chances: &Chances, hundredths: u64) -> usize {
 
 fn drivers(assessment: &Assessment, items: &[Own], model: &Model) -> Vec<Driver> {
     let shock = shock_spread(model);
-    let total: Exact = items.iter().map(|own| own.spread.variance()).sum::<Exact>() + shock.variance();
-    let driver = |item: Option<String>, name: Text, kind: Option<Kind>, spread: &Spread| {
-        let share = Exact::ratio(&spread.variance(), &total).filter(|share| !share.is_zero())?;
+    let variances: Vec<Exact> = items.iter().map(|own| own.spread.variance()).collect();
+    let of_year = shock.variance();
+    let total = variances.iter().sum::<Exact>() + of_year.clone();
+    let driver = |item: Option<String>, name: Text, kind: Option<Kind>, spread: &Spread, variance: &Exact| {
+        let share = Exact::ratio(variance, &total).filter(|share| !share.is_zero())?;
         let points = || spread.0.iter().map(|(points, _)| points);
         let (low, high) = (points().min()?.clone(), points().max()?.clone());
         Some(Driver { item, name, kind, low, mean: spread.mean(), high, share })
     };
     let mut drivers: Vec<Driver> = items
         .iter()
-        .filter_map(|own| {
+        .zip(&variances)
+        .filter(|(_, variance)| !variance.is_zero())
+        .filter_map(|(own, variance)| {
             let name = assessment.set.item(&own.code).map(|item| item.name.clone()).unwrap_or_default();
-            driver(Some(own.code.clone()), name, Some(own.kind), &own.spread)
+            driver(Some(own.code.clone()), name, Some(own.kind), &own.spread, variance)
         })
         .collect();
     let year = Text::new("Cả năm chặt hơn hay lỏng hơn", "The whole year stricter or milder");
-    drivers.extend(driver(None, year, None, &shock));
+    drivers.extend(driver(None, year, None, &shock, &of_year));
     drivers.sort_by(|a, b| b.share.cmp(&a.share));
     drivers
 }
