@@ -161,6 +161,13 @@ impl World {
                 "POST /api/v1/assessments/{id}/plan",
                 with_json(format!("{YEAR}/plan"), &json!({ "goal": "most_points", "limits": { "budget": "5" } })),
             ),
+            (
+                "POST /api/v1/assessments/{id}/simulation",
+                with_json(
+                    format!("{YEAR}/simulation"),
+                    &json!({ "seed": 1, "draws": 100, "together": [{ "items": ["7.4.1", "7.1.1"], "chance": "0.2", "keep": "0.5" }] }),
+                ),
+            ),
             ("GET /api/v1/assessments/{id}/comparison", plain(format!("{YEAR}/comparison?with=can-tho-2016"))),
             ("GET /api/v1/assessments/{id}/outlook", plain(format!("{YEAR}/outlook"))),
             ("GET /api/v1/assessments/{id}/deadlines", plain(format!("{YEAR}/deadlines"))),
@@ -253,7 +260,9 @@ async fn everybody_may_do_exactly_what_the_table_says() {
     for operation in &operations {
         let name = operation.name();
         let recipe = recipes.get(name.as_str()).unwrap_or_else(|| panic!("{name}: no recipe in tests/authz.rs"));
-        let only_asks = ["/score", "/what-if", "/plan", "/pro-forma"].iter().any(|end| operation.path.ends_with(end));
+        let only_asks = ["/score", "/what-if", "/plan", "/pro-forma", "/simulation"]
+            .iter()
+            .any(|end| operation.path.ends_with(end));
         let is_write = operation.method != "GET" && !only_asks;
         assert_eq!(is_write, operation.takes("query", "dry_run"), "{name}: a write that is no dry run here");
         write!(table, "\n{name}\n").unwrap();

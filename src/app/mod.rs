@@ -27,6 +27,7 @@ pub mod pro_forma;
 pub mod rankings;
 pub mod receipt;
 pub mod scores;
+pub mod simulation;
 pub mod submissions;
 pub mod sweep;
 pub mod tokens;

@@ -14,7 +14,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use super::api::{
     appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, evidence,
     extensions, influence, items, merger, next_steps, outlook, plan, provinces, rankings, receipt, scores, service,
-    submissions, tokens, what_if,
+    simulation, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -67,6 +67,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(merger::score))
         .routes(routes!(plan::plan))
         .routes(routes!(outlook::outlook))
+        .routes(routes!(simulation::simulation))
         .routes(routes!(comparison::comparison))
         .routes(routes!(tokens::issue, tokens::list))
         .routes(routes!(tokens::revoke))

@@ -3,6 +3,7 @@
 mod diff;
 mod merger;
 mod next_steps;
+mod simulation;
 mod what_if;
 
 use macro_rules_attribute::apply;

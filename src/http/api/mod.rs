@@ -21,6 +21,7 @@ pub mod rankings;
 pub mod receipt;
 pub mod scores;
 pub mod service;
+pub mod simulation;
 pub mod submissions;
 pub mod tokens;
 pub mod what_if;
