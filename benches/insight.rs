@@ -1,4 +1,4 @@
-//! Benchmarks of insight: a plan of 100 items, and the outlook of 88 items among 63 provinces.
+//! Benchmarks of insight: a plan of 100 items, the outlook of 88 items among 63 provinces, and the simulation of it.
 //!
 //! `cargo bench --bench insight` measures; `cargo test` runs each once.
 
@@ -14,6 +14,7 @@ use parindex::catalog;
 use parindex::domain::assessment::{Assessment, History};
 use parindex::domain::exact::Exact;
 use parindex::domain::facts::{Actor, Fact, Opening, Recorded, Role, Submission, SubmissionKind};
+use parindex::domain::outlook::simulation::{SimulationRequest, prepare};
 use parindex::domain::outlook::{Grounds, Outlook, Past, outlook};
 use parindex::domain::plan::{Aim, DEFAULT_WORK, Limits, Origin, Plan, Step, plan};
 use parindex::domain::ranking::order::Order;
@@ -106,24 +107,29 @@ fn assessment(year: i32) -> Assessment {
     Assessment::fold(set, recorded.collect()).unwrap()
 }
 
-fn looked_out(year: i32, bencher: Bencher<'_, '_>) {
-    let assessment = assessment(year);
+fn with_grounds(year: i32, using: impl FnOnce(&Grounds<'_>)) {
     let unknown = Published::unknown(year, roster(year).len());
     let published = catalog::published::published(year).unwrap_or(&unknown);
     let years: Vec<&Published> = (2012..year).filter_map(catalog::published::published).collect();
     let last = years.last().unwrap();
     let (order, before) = (Order::of(published, &roster(year)).unwrap(), Order::of(last, &roster(last.year)).unwrap());
     let (history, past) = (History::default(), Past::default());
-    let grounds = Grounds {
+    using(&Grounds {
         history: &history,
         past: &past,
         published,
         order: &order,
         before: Some((last, &before)),
         years: &years,
-    };
-    let work = || -> Outlook { outlook(black_box(&assessment), &grounds, &AtomicBool::new(false)).unwrap() };
-    bencher.bench(work);
+    });
+}
+
+fn looked_out(year: i32, bencher: Bencher<'_, '_>) {
+    let assessment = assessment(year);
+    with_grounds(year, |grounds| {
+        let work = || -> Outlook { outlook(black_box(&assessment), grounds, &AtomicBool::new(false)).unwrap() };
+        bencher.bench(work);
+    });
 }
 
 /// The year is partly published: no common shock.
@@ -136,4 +142,19 @@ fn an_outlook_of_88_items_among_63_in_a_published_year(bencher: Bencher<'_, '_>)
 #[divan::bench]
 fn an_outlook_of_88_items_among_63_before_publication(bencher: Bencher<'_, '_>) {
     looked_out(2019, bencher);
+}
+
+/// The same field, 100,000 draws on one thread.
+#[divan::bench]
+fn a_simulation_of_100_000_draws_before_publication(bencher: Bencher<'_, '_>) {
+    let assessment = assessment(2019);
+    with_grounds(2019, |grounds| {
+        let ask = SimulationRequest { seed: 1, draws: 100_000, ..SimulationRequest::default() };
+        let trial = prepare(&assessment, grounds, &ask).unwrap().unwrap().trial;
+        bencher.bench(|| {
+            let mut tally = trial.tally();
+            (0..trial.blocks()).for_each(|block| trial.run(block, &mut tally));
+            tally
+        });
+    });
 }

@@ -3,6 +3,7 @@
 //! Checking is pure: what the process was told comes in as [`Raw`], and every fault of it comes out at once.
 
 mod post;
+mod receipt;
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -11,10 +12,12 @@ use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
+use crate::domain::receipt::SigningKey;
 use crate::domain::text::Text;
 use crate::evidence::{S3_MOST_UPLOAD, S3Address};
 use crate::post::PostSettings;
 pub use post::RawPost;
+pub use receipt::RawReceiptKey;
 
 /// Where the server listens unless said.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -38,6 +41,8 @@ pub struct Raw {
     pub max_upload: Option<String>,
     /// `PARINDEX_CACHE`.
     pub cache: Option<String>,
+    /// `PARINDEX_RECEIPT_KEY_FILE`.
+    pub receipt_key: Option<RawReceiptKey>,
     /// `PARINDEX_LOG`.
     pub log: Option<String>,
     /// `PARINDEX_LOG_FORMAT`.
@@ -72,6 +77,8 @@ pub struct Config {
     pub max_upload: u64,
     /// What the memory of assessments may take, in bytes.
     pub cache: u64,
+    /// What signs receipts, if anything does.
+    pub receipt_key: Option<SigningKey>,
     /// What to log: directives of `tracing`'s filter.
     pub log: String,
     /// How to log.
@@ -142,14 +149,21 @@ impl Config {
         if let (Some(places), Some(bytes)) = (&places, max_upload) {
             keep(&mut faults, fits(bytes, &places.evidence_url));
         }
+        let receipt_key = keep(&mut faults, receipt::check(raw.receipt_key.as_ref()));
         let log = keep(&mut faults, log(given(raw.log.as_ref())));
         let log_format = keep(&mut faults, log_format(given(raw.log_format.as_ref()), raw.terminal));
         let post = post::check(&raw.post, &mut faults);
-        match (listen, places, max_upload, cache, log, log_format) {
-            (Some(listen), Some(places), Some(max_upload), Some(cache), Some(log), Some(log_format))
-                if faults.is_empty() =>
-            {
-                Ok(Self { listen, places, max_upload, cache, log, log_format, post })
+        match (listen, places, max_upload, cache, receipt_key, log, log_format) {
+            (
+                Some(listen),
+                Some(places),
+                Some(max_upload),
+                Some(cache),
+                Some(receipt_key),
+                Some(log),
+                Some(log_format),
+            ) if faults.is_empty() => {
+                Ok(Self { listen, places, max_upload, cache, receipt_key, log, log_format, post })
             }
             _ => Err(faults),
         }

@@ -60,6 +60,10 @@ impl World {
         let token = admin.post("/api/v1/tokens", victim).await.created();
         let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
         let units = admin.get("/api/v1/provinces/can-tho/units").await.ok();
+        for province in ["hau-giang", "soc-trang"] {
+            let opening = json!({ "province": province, "year": 2016, "set": "par-2016", "phases": [] });
+            admin.post("/api/v1/assessments", opening).await.created();
+        }
         let new = json!({ "unit": "so-tttt", "channel": "webhook", "target": "https://example.org/own" });
         let subscription = stttt.post("/api/v1/provinces/can-tho/subscriptions", new).await.created();
         let address = format!("{YEAR}/units/so-tttt/feed");
@@ -82,6 +86,8 @@ impl World {
             include_str!("../src/catalog/par-2016.yaml").replacen("id: par-2016\n", "id: par-2016\nrevision: 2\n", 1);
         let meta = json!({ "title": "Báo cáo", "number": "2/BC", "issuer": "Sở", "signed_on": "2016-12-20", "items": ["7.1.1"] });
         let upload = multipart(&[("meta", None, meta.to_string().into_bytes()), ("file", Some("a.pdf"), pdf("authz"))]);
+        let merged = ["can-tho-2016", "hau-giang-2016", "soc-trang-2016"].map(|id| json!({ "assessment": id }));
+        let merged = json!({ "assessments": merged });
         BTreeMap::from([
             ("GET /health/live", plain("/health/live")),
             ("GET /health/ready", plain("/health/ready")),
@@ -174,6 +180,13 @@ impl World {
                 "POST /api/v1/assessments/{id}/plan",
                 with_json(format!("{YEAR}/plan"), &json!({ "goal": "most_points", "limits": { "budget": "5" } })),
             ),
+            (
+                "POST /api/v1/assessments/{id}/simulation",
+                with_json(
+                    format!("{YEAR}/simulation"),
+                    &json!({ "seed": 1, "draws": 100, "together": [{ "items": ["7.4.1", "7.1.1"], "chance": "0.2", "keep": "0.5" }] }),
+                ),
+            ),
             ("GET /api/v1/assessments/{id}/comparison", plain(format!("{YEAR}/comparison?with=can-tho-2016"))),
             ("GET /api/v1/assessments/{id}/outlook", plain(format!("{YEAR}/outlook"))),
             ("GET /api/v1/assessments/{id}/deadlines", plain(format!("{YEAR}/deadlines"))),
@@ -193,6 +206,7 @@ impl World {
             ),
             ("GET /api/v1/assessments/{id}/changes", plain(format!("{YEAR}/changes"))),
             ("GET /api/v1/assessments/{id}/changes/verify", plain(format!("{YEAR}/changes/verify"))),
+            ("GET /api/v1/assessments/{id}/receipt", plain(format!("{YEAR}/receipt"))),
             ("GET /api/v1/rankings/{year}", plain("/api/v1/rankings/2016")),
             (
                 "PUT /api/v1/rankings/{year}",
@@ -215,6 +229,11 @@ impl World {
             ("POST /api/v1/assessments/{id}/units/{unit}/feed", plain(format!("{YEAR}/units/so-tttt/feed"))),
             ("DELETE /api/v1/assessments/{id}/units/{unit}/feed", plain(format!("{YEAR}/units/so-tttt/feed"))),
             ("GET /api/v1/feeds/{secret}", plain(&self.feed)),
+            ("GET /api/v1/rankings/{year}/pro-forma", plain("/api/v1/rankings/2016/pro-forma?map=2025-07-01")),
+            (
+                "POST /api/v1/provinces/{province}/pro-forma",
+                with_json("/api/v1/provinces/can-tho-2025/pro-forma", &merged),
+            ),
             ("GET /api/v1/tokens", plain("/api/v1/tokens")),
             (
                 "POST /api/v1/tokens",
@@ -276,7 +295,9 @@ async fn everybody_may_do_exactly_what_the_table_says() {
     for operation in &operations {
         let name = operation.name();
         let recipe = recipes.get(name.as_str()).unwrap_or_else(|| panic!("{name}: no recipe in tests/authz.rs"));
-        let only_asks = ["/score", "/what-if", "/plan"].iter().any(|end| operation.path.ends_with(end));
+        let only_asks = ["/score", "/what-if", "/plan", "/pro-forma", "/simulation"]
+            .iter()
+            .any(|end| operation.path.ends_with(end));
         let is_write = operation.method != "GET" && !only_asks;
         assert_eq!(is_write, operation.takes("query", "dry_run"), "{name}: a write that is no dry run here");
         write!(table, "\n{name}\n").unwrap();

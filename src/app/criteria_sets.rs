@@ -111,6 +111,20 @@ impl App {
         Ok(set)
     }
 
+    /// The document that [`App::set`] reads a revision of a set from.
+    ///
+    /// # Errors
+    /// `NotFound`, or storage.
+    pub(super) async fn set_document(&self, id: &str, revision: u32) -> Answer<String> {
+        let mut built_in = catalog::criteria_sets().iter().zip(catalog::built_in_sets());
+        if let Some((_, own)) = built_in.find(|(set, _)| set.id == id && set.revision == revision) {
+            return Ok(own.source.to_owned());
+        }
+        let published = self.db.set(id, revision).await?;
+        let missing = || AppError::not_found("criteria_set", format!("{id}@{revision}"));
+        Ok(published.ok_or_else(missing)?.fact.source)
+    }
+
     /// A set by its key in addresses: `par-2016`, or `par-2016@2` for a revision.
     ///
     /// # Errors

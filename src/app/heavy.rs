@@ -15,9 +15,17 @@ pub(super) struct Heavy(Arc<Semaphore>);
 
 impl Default for Heavy {
     fn default() -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self(Arc::new(Semaphore::new(processors.min(MOST_AT_ONCE))))
+        Self(Arc::new(Semaphore::new(processors().min(MOST_AT_ONCE))))
     }
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The processors that each turn may use: all turns at once use no more than there are.
+pub(super) fn share() -> usize {
+    (processors() / MOST_AT_ONCE).max(1)
 }
 
 /// Tells the work that nobody waits any more, when it is dropped.

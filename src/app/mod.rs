@@ -19,13 +19,17 @@ pub mod influence;
 pub mod items;
 mod kept;
 mod memo;
+pub mod merger;
 pub mod moving;
 pub mod next_steps;
 pub mod outlook;
 pub mod plan;
+pub mod pro_forma;
 pub mod rankings;
+pub mod receipt;
 mod reminders;
 pub mod scores;
+pub mod simulation;
 pub mod submissions;
 pub mod subscriptions;
 pub mod sweep;
@@ -44,6 +48,7 @@ use uuid::Uuid;
 use crate::domain::assessment::Assessment;
 use crate::domain::criteria::CriteriaSet;
 use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
+use crate::domain::receipt::SigningKey;
 use crate::evidence::EvidenceStore;
 use crate::post::Post;
 use crate::storage::{Db, StorageError};
@@ -74,6 +79,7 @@ pub struct App {
     clock: Clock,
     ids: Ids,
     secrets: Secrets,
+    receipt_key: Option<SigningKey>,
     shared: Arc<Shared>,
 }
 
@@ -120,7 +126,7 @@ impl App {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes).map(|()| bytes)
         });
-        Self { db, evidence, post: Post::default(), clock, ids, secrets, shared: Arc::default() }
+        Self { db, evidence, post: Post::default(), clock, ids, secrets, receipt_key: None, shared: Arc::default() }
     }
 
     /// The same application with another bound on the memory of assessments, in bytes, as it is estimated.

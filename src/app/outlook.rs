@@ -80,13 +80,7 @@ impl App {
                 version: assessment.version,
                 illustrative: opening.illustrative,
                 set: SetSummary::of(&assessment.set),
-                outlook: outlook.ok_or_else(|| {
-                    AppError::conflict(
-                        "nothing_applicable",
-                        "Kỳ đánh giá không có mục nào áp dụng",
-                        "No item of the assessment is applicable",
-                    )
-                })?,
+                outlook: outlook.ok_or_else(nothing_applicable)?,
             })
         };
         self.shared.heavy.run(work).await?
@@ -95,7 +89,7 @@ impl App {
 
 impl Material {
     /// Puts the grounds together and uses them.
-    fn with<T>(&self, assessment: &Assessment, using: impl FnOnce(&Grounds<'_>) -> T) -> Answer<T> {
+    pub(super) fn with<T>(&self, assessment: &Assessment, using: impl FnOnce(&Grounds<'_>) -> T) -> Answer<T> {
         let published = &self.outside.published;
         let order = Order::of(published, &roster(assessment.opening.year)).map_err(contradiction)?;
         let years: Vec<&Published> = self.years.iter().map(|year| &**year).collect();
@@ -120,6 +114,14 @@ impl Material {
         let rank = usize::try_from(rank).unwrap_or(usize::MAX);
         self.with(assessment, |grounds| outlook::score_for(assessment, grounds, rank, certainty))
     }
+}
+
+pub(super) fn nothing_applicable() -> AppError {
+    AppError::conflict(
+        "nothing_applicable",
+        "Kỳ đánh giá không có mục nào áp dụng",
+        "No item of the assessment is applicable",
+    )
 }
 
 fn contradiction(error: RankingError) -> AppError {

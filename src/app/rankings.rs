@@ -236,7 +236,8 @@ impl App {
     }
 }
 
-fn check_year(year: i32) -> Answer<()> {
+/// Refuses a year nobody was ranked in.
+pub(super) fn check_year(year: i32) -> Answer<()> {
     if !(2012..=2100).contains(&year) || roster(year).is_empty() {
         return Err(AppError::not_found("ranking", year.to_string()));
     }
@@ -260,11 +261,16 @@ pub(crate) fn row_fault(found: fault::Fault) -> Fault {
     )
 }
 
+/// Published facts that do not go together.
+#[expect(clippy::needless_pass_by_value, reason = "it is what becomes of an error")]
+pub(super) fn ranking_error(error: RankingError) -> AppError {
+    let text = error.text();
+    AppError::conflict(error.code(), text.vi, text.en)
+}
+
 fn view(published: &Published, scope_name: &str, scope: &Scope) -> Answer<RankingView> {
-    let Ranking { year, of, complete, rows } = table(published, &roster(published.year), scope).map_err(|error| {
-        let text = error.text();
-        AppError::conflict(error.code(), text.vi, text.en)
-    })?;
+    let Ranking { year, of, complete, rows } =
+        table(published, &roster(published.year), scope).map_err(ranking_error)?;
     let name =
         |slug: &str| province::find(catalog::provinces(), slug).map_or_else(|| slug.to_owned(), |p| p.name_vi.clone());
     let rows = rows.into_iter().map(|row| RankingRowView {

@@ -222,10 +222,10 @@ pub fn compare(
     let Supposed { assessment: then, amended, notes } = supposed;
     let province = &assessment.opening.province;
     let total = |root: &ScoredNode, assumptions| Total::of(root, assumptions, order, province, outside, &Scope::All);
-    let Standings { items, assumptions } = assessment.standings(basis, &outside.history);
-    let was = score::tree(&assessment.set, &items, &mut |_| None);
-    let before = total(&was, assumptions);
-    let Standings { items, assumptions } = then.standings(basis, &outside.history);
+    let now = assessment.standings(basis, &outside.history);
+    let was = score::tree(&assessment.set, &now.items, &mut |_| None);
+    let Standings { items, assumptions } = then.standings_after(assessment, &now, basis, &outside.history);
+    let before = total(&was, now.assumptions);
     let tree = score::tree(&then.set, &items, &mut |index| then.explain(index, basis, &items[index]));
     let after = total(&tree, assumptions);
     let mark = |root: &ScoredNode| Mark::of(root);

@@ -1,5 +1,5 @@
 //! The command line: reads arguments, calls the use cases, writes what came of it. Exit codes: 0 done, 1 findings or
-//! refused, 2 wrong arguments or settings.
+//! refused, 2 wrong arguments or settings, 3 nothing wrong with a receipt but its issuer not proven.
 
 mod args;
 mod backup;
@@ -17,6 +17,8 @@ mod moved;
 mod outcome;
 mod rank;
 mod rank_csv;
+mod receipt;
+mod receipt_key;
 mod restore;
 mod score;
 mod score_table;
@@ -65,6 +67,9 @@ enum Command {
     Token(token::Command),
     /// Đối chiếu mọi nhật ký và mọi byte tài liệu kiểm chứng. Prove every log and every byte of evidence.
     Verify(verify::Args),
+    /// Biên nhận: đối chiếu, không cần cơ sở dữ liệu; tạo khóa ký. Receipts: verify one, without a database; make a key.
+    #[command(subcommand)]
+    Receipt(receipt::Command),
     /// Chuyển nhà: chép mọi thứ sang cơ sở dữ liệu và kho tài liệu khác. Moving house: copy everything to another database
     /// and evidence store.
     Copy(copy::Args),
@@ -103,6 +108,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Rank(args) => rank::run(&args, lang),
         Command::Token(command) => block_on(token::run(command, lang)),
         Command::Verify(args) => block_on(verify::run(args, lang)),
+        Command::Receipt(command) => receipt::run(command, lang),
         Command::Copy(args) => block_on(copy::run(args, lang)),
         Command::Backup(args) => block_on(backup::run(args, lang)),
         Command::Restore(args) => block_on(restore::run(args, lang)),
@@ -132,7 +138,9 @@ mod tests {
     fn help_names_every_setting_of_the_server() {
         let mut cli = Cli::command();
         let help = cli.find_subcommand_mut("serve").unwrap().render_long_help().to_string();
-        for setting in ["LISTEN", "DATABASE_URL", "EVIDENCE_URL", "MAX_UPLOAD", "CACHE", "LOG", "LOG_FORMAT"] {
+        for setting in
+            ["LISTEN", "DATABASE_URL", "EVIDENCE_URL", "MAX_UPLOAD", "CACHE", "RECEIPT_KEY_FILE", "LOG", "LOG_FORMAT"]
+        {
             assert!(help.contains(&format!("PARINDEX_{setting}]")), "{setting}: {help}");
         }
     }

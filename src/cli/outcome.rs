@@ -10,6 +10,9 @@ pub(super) const REFUSED: u8 = 1;
 /// Exit code of wrong arguments, settings and files that can't be read.
 pub(super) const USAGE: u8 = 2;
 
+/// Exit code of a receipt that recomputes but whose issuer is not proven.
+pub(super) const UNPROVEN: u8 = 3;
+
 /// What a command says when it has done its work.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Outcome {

@@ -12,6 +12,7 @@ use super::failure::line;
 use super::housekeeping;
 use super::log;
 use super::outcome::{self, Failure, Outcome};
+use super::receipt_key;
 use crate::app::App;
 use crate::app::moving::must_be_whole;
 use crate::config::{self, Config, Raw, RawPost};
@@ -39,6 +40,9 @@ pub(super) struct Args {
     /// Bộ nhớ cho các kỳ đánh giá. Memory for assessments, bytes or KiB/MiB/GiB [default: 256MiB]
     #[arg(long, value_name = "SIZE", env = "PARINDEX_CACHE", hide_env_values = true)]
     cache: Option<String>,
+    /// Tệp khóa ký biên nhận (`parindex receipt key`). The key file that signs receipts [default: receipts are not signed]
+    #[arg(long, value_name = "FILE", env = "PARINDEX_RECEIPT_KEY_FILE", hide_env_values = true)]
+    receipt_key_file: Option<String>,
     /// Mức ghi nhật ký, ví dụ info,parindex=debug. Levels to log [default: info]
     #[arg(long, value_name = "LEVELS", env = "PARINDEX_LOG", hide_env_values = true)]
     log: Option<String>,
@@ -68,11 +72,22 @@ struct PostArgs {
 
 impl Args {
     fn check(self) -> Result<Config, Failure> {
-        let Self { places, listen, max_upload, cache, log, log_format, post } = self;
+        let Self { places, listen, max_upload, cache, receipt_key_file, log, log_format, post } = self;
         let PostArgs { smtp_url, mail_from, webhook_key, webhook_private } = post;
         let post = RawPost { smtp_url, mail_from, webhook_key, webhook_private };
+        let receipt_key = receipt_key_file.map(receipt_key::raw);
         let terminal = io::stderr().is_terminal();
-        Ok(Config::check(&Raw { listen, places: places.raw()?, max_upload, cache, log, log_format, terminal, post })?)
+        Ok(Config::check(&Raw {
+            listen,
+            places: places.raw()?,
+            max_upload,
+            cache,
+            receipt_key,
+            log,
+            log_format,
+            terminal,
+            post,
+        })?)
     }
 }
 
@@ -86,7 +101,10 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     let evidence = EvidenceStore::open(&config.places.evidence_url, config.max_upload)?;
     // Checked with the rest: what is wrong has been named by now.
     let post = Post::open(&config.post).unwrap_or_default();
-    let app = App::new(db.clone(), evidence.clone()).with_cache(config.cache).with_post(post);
+    let app = App::new(db.clone(), evidence.clone())
+        .with_cache(config.cache)
+        .with_receipt_key(config.receipt_key.clone())
+        .with_post(post);
     // Nobody else writes: what lies in staging belongs to no upload that is under way.
     if db.is_sole_writer() {
         match evidence.sweep_staging(app.now()).await {
@@ -149,6 +167,9 @@ async fn greeting(app: &App, config: &Config, address: SocketAddr) -> Result<Str
         config::without_password(&places.database_url),
         places.evidence_url
     );
+    if let Some(key) = &config.receipt_key {
+        text.push_str(&format!("\x20 Khóa biên nhận / Receipt key   {}\n", key.public()));
+    }
     if demo::is_demo(app).await? {
         if !places.demo {
             text.push_str(

@@ -4,6 +4,8 @@
 //! So a province is known by its slug, never by its name, and the number of provinces is never a constant: it is
 //! the length of a year's [`roster`].
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -139,6 +141,33 @@ pub fn predecessors<'a>(provinces: &'a [Province], slug: &str) -> Vec<&'a Provin
     provinces.iter().filter(|p| p.successor.as_deref() == Some(slug)).collect()
 }
 
+/// The roster of a year on the map of `date`: for each province of that day those of the roster that it was made of (itself,
+/// where it has not changed), in slug order. Every province of the roster stands there exactly once.
+///
+/// # Errors
+/// Provinces of the roster whose territory is in none that exists on `date`, and those of `date` made of none of the roster:
+/// the date is before the year, or a territory was divided.
+pub fn onto_map(
+    provinces: &[Province],
+    year: i32,
+    date: NaiveDate,
+) -> Result<BTreeMap<&str, BTreeSet<&str>>, Vec<&str>> {
+    let mut map: BTreeMap<&str, BTreeSet<&str>> =
+        valid_on(provinces, date).into_iter().map(|province| (province.slug.as_str(), BTreeSet::new())).collect();
+    let mut lost = Vec::new();
+    for province in roster(provinces, year) {
+        let then = std::iter::once(province).chain(successors(provinces, &province.slug)).find(|p| p.valid_on(date));
+        match then.and_then(|then| map.get_mut(then.slug.as_str())) {
+            Some(made_of) => {
+                made_of.insert(&province.slug);
+            }
+            None => lost.push(province.slug.as_str()),
+        }
+    }
+    lost.extend(map.iter().filter(|(_, made_of)| made_of.is_empty()).map(|(slug, _)| *slug));
+    if lost.is_empty() { Ok(map) } else { Err(lost) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +226,29 @@ mod tests {
         assert!(successors(&all, "c").is_empty());
         assert!(successors(&all, "unknown").is_empty());
         assert_eq!(slugs(&predecessors(&all, "c")), ["b"]);
+    }
+
+    #[test]
+    fn a_roster_stands_on_a_later_map_once() {
+        let all = [
+            province("a", "2000-01-01", Some("2009-12-31"), Some("c")),
+            province("b", "2000-01-01", Some("2014-12-31"), Some("d")),
+            province("c", "2010-01-01", Some("2014-12-31"), Some("d")),
+            province("d", "2015-01-01", None, None),
+            province("e", "2000-01-01", None, None),
+        ];
+        let on = |year, date: &str| {
+            let map = onto_map(&all, year, day(date)).map_err(|lost| lost.join(" "))?;
+            let one =
+                |(slug, of): (&str, BTreeSet<&str>)| format!("{slug}={}", of.into_iter().collect::<Vec<_>>().join("+"));
+            Ok::<_, String>(map.into_iter().map(one).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(on(2005, "2005-06-01").unwrap(), "a=a b=b e=e");
+        assert_eq!(on(2005, "2012-06-01").unwrap(), "b=b c=a e=e");
+        assert_eq!(on(2005, "2020-01-01").unwrap(), "d=a+b e=e");
+        assert_eq!(on(2012, "2020-01-01").unwrap(), "d=b+c e=e");
+        assert_eq!(on(2020, "2012-06-01").unwrap_err(), "d b c", "a map of before the year");
+        assert_eq!(on(2005, "1999-01-01").unwrap_err(), "a b e");
     }
 
     #[test]

@@ -31,8 +31,13 @@ pub fn frame() -> OpenApi {
 }
 
 /// What is sent to ask a question only: nothing is written, so there is nothing to rehearse, repeat or be late for.
-const ASKS: [&str; 3] =
-    ["/api/v1/criteria-sets/{set}/score", "/api/v1/assessments/{id}/what-if", "/api/v1/assessments/{id}/plan"];
+const ASKS: [&str; 5] = [
+    "/api/v1/criteria-sets/{set}/score",
+    "/api/v1/assessments/{id}/what-if",
+    "/api/v1/assessments/{id}/plan",
+    "/api/v1/provinces/{province}/pro-forma",
+    "/api/v1/assessments/{id}/simulation",
+];
 
 /// Adds what every operation has in common: an id of its own, problems, and the headers of writes.
 pub fn finish(mut document: OpenApi) -> OpenApi {

@@ -89,6 +89,17 @@ pub async fn worked_out<T: Serialize>(
     tag: &str,
     value: impl Future<Output = Result<T, Problem>>,
 ) -> Reply {
+    prepared(server, uri, headers, tag, async { bytes_of(&value.await?) }).await
+}
+
+/// As [`worked_out`], for answers whose bytes the use case itself makes.
+pub async fn prepared(
+    server: &Server,
+    uri: &Uri,
+    headers: &HeaderMap,
+    tag: &str,
+    value: impl Future<Output = Result<Bytes, Problem>>,
+) -> Reply {
     if let Some(unchanged) = unchanged(headers, tag) {
         return Ok(unchanged);
     }
@@ -96,7 +107,7 @@ pub async fn worked_out<T: Serialize>(
     let bytes = match server.answers.get(address, tag) {
         Some(bytes) => bytes,
         None => {
-            let bytes = bytes_of(&value.await?)?;
+            let bytes = value.await?;
             server.answers.put(address, tag, &bytes);
             bytes
         }

@@ -13,8 +13,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, evidence,
-    extensions, influence, items, next_steps, outlook, plan, provinces, rankings, scores, service, submissions,
-    subscriptions, tokens, what_if,
+    extensions, influence, items, merger, next_steps, outlook, plan, provinces, rankings, receipt, scores, service,
+    simulation, submissions, subscriptions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -60,10 +60,14 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(assessments::units))
         .routes(routes!(changes::list))
         .routes(routes!(changes::verify))
+        .routes(routes!(receipt::receipt))
         .routes(routes!(rankings::read, rankings::import))
         .routes(routes!(rankings::projected))
+        .routes(routes!(merger::ranking))
+        .routes(routes!(merger::score))
         .routes(routes!(plan::plan))
         .routes(routes!(outlook::outlook))
+        .routes(routes!(simulation::simulation))
         .routes(routes!(comparison::comparison))
         .routes(routes!(subscriptions::begin, subscriptions::list))
         .routes(routes!(subscriptions::end))

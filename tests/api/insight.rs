@@ -1,7 +1,9 @@
 //! Why, what next, what if, what decides: the answers about an assessment that store nothing.
 
 mod diff;
+mod merger;
 mod next_steps;
+mod simulation;
 mod what_if;
 
 use macro_rules_attribute::apply;

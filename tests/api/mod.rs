@@ -5,6 +5,7 @@ mod evidence;
 mod evidence_content;
 mod insight;
 mod rankings;
+mod receipt;
 mod refusals;
 mod servers;
 mod stories;

@@ -12,6 +12,7 @@ use parindex::app::tokens::NewToken;
 use parindex::app::{self, App};
 use parindex::domain::assessment::may::Caller;
 use parindex::domain::facts::Role;
+use parindex::domain::receipt::SigningKey;
 use parindex::evidence::EvidenceStore;
 use parindex::http::{Settings, router};
 use parindex::post::Post;
@@ -114,6 +115,14 @@ impl TestApp {
         let app = self.app.with_post(post.clone());
         let router = router(app.clone(), Settings { max_upload: MAX_UPLOAD });
         Self { app, router, post, ..self }
+    }
+
+    /// The same database served anew, with nothing in memory, by a server that signs receipts with a key or with none.
+    pub fn again(&self, key: Option<SigningKey>) -> Self {
+        let served =
+            Self::serve(Arc::clone(&self.dir), self.url.clone(), self.db.clone(), Arc::clone(&self.elapsed), 1 << 50);
+        let app = served.app.with_receipt_key(key);
+        Self { router: router(app.clone(), Settings { max_upload: MAX_UPLOAD }), app, ..served }
     }
 
     fn serve(dir: Arc<TempDir>, url: String, db: Db, elapsed: Arc<AtomicI64>, first_id: u64) -> Self {

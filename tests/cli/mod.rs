@@ -4,6 +4,7 @@ mod criteria;
 mod criteria_diff;
 mod moving;
 mod rank;
+mod receipt;
 mod score;
 mod serve;
 mod token;

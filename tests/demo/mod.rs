@@ -3,6 +3,7 @@
 mod comparison;
 mod evidence;
 mod install;
+mod simulation;
 mod story;
 mod totals;
 mod tour;

@@ -186,14 +186,30 @@ impl ItemRecord {
         if item.is_collected() {
             return self.accepted_rows(item);
         }
-        let accepted = self.last_accepted(None)?;
-        Some(score::item(item, &Basis::Inputs(&accepted.fact.inputs)))
+        Some(score::item(item, &self.accepted_basis(item)?))
+    }
+
+    /// What Sở Nội vụ last accepted, as the rule reads it; none while it has accepted nothing of an item that is not collected.
+    fn accepted_basis<'a>(&'a self, item: &Item) -> Option<Basis<'a>> {
+        if item.is_collected() {
+            let rows = self.rows(|unit| self.last_accepted(Some(unit)));
+            return Some(Basis::Rows { contributors: self.contributors(), rows });
+        }
+        Some(Basis::Inputs(&self.last_accepted(None)?.fact.inputs))
+    }
+
+    /// The figures that a standing of this item follows from by its rule, the accepted ones first; nothing at all where there is
+    /// no score yet and no figures that count. `None` where the points, or that it does not apply, are somebody's word.
+    #[must_use]
+    pub fn figures_behind<'a>(&'a self, item: &Item, standing: &Standing) -> Option<Basis<'a>> {
+        let bases = [self.accepted_basis(item), Some(self.claim_basis(item))];
+        let found = bases.into_iter().flatten().find(|basis| score::item(item, basis) == *standing);
+        found.or_else(|| (standing.figured() == Figured::Unknown).then_some(Basis::Inputs(&NOTHING)))
     }
 
     /// The score of a collected item whose every row has been accepted.
     fn accepted_rows(&self, item: &Item) -> Option<Standing> {
-        let rows = self.rows(|unit| self.last_accepted(Some(unit)));
-        let standing = score::item(item, &Basis::Rows { contributors: self.contributors(), rows });
+        let standing = score::item(item, &self.accepted_basis(item)?);
         (!self.contributors().is_empty() && standing.figured() != Figured::Unknown).then_some(standing)
     }
 

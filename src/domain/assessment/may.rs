@@ -89,6 +89,23 @@ pub fn enter(caller: &Caller, province: &str) -> Verdict {
     }
 }
 
+/// What looks into several provinces at once is not for a caller confined to one of them.
+///
+/// # Errors
+/// A refusal when one of the provinces is not the caller's.
+pub fn enter_all(caller: &Caller, provinces: &[&str]) -> Verdict {
+    match &caller.province {
+        Some(own) if provinces.iter().any(|province| province != own) => refuse(
+            "forbidden",
+            "several_provinces",
+            "Việc này đọc dữ liệu của nhiều tỉnh, thành phố: cần tài khoản không giới hạn trong một tỉnh",
+            "This reads several provinces' data: it takes an account that is not confined to one",
+            Some(Role::Admin),
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// Sở Nội vụ's own work: assigning, deciding, recording.
 ///
 /// # Errors

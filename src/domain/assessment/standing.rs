@@ -1,6 +1,7 @@
 //! The four totals: secured, claimed, expected, ceiling; item by item, and what each assumes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -93,14 +94,25 @@ impl Assessment {
     /// The standing of every item under a basis.
     #[must_use]
     pub fn standings(&self, basis: BasisName, history: &History) -> Standings {
+        let Some(of) = alone(basis) else { return self.expected(history) };
         let pairs = self.set.items().iter().zip(&self.items);
-        let items = match basis {
-            BasisName::Secured => pairs.map(|(item, record)| secured(item, record)).collect(),
-            BasisName::Claimed => pairs.map(|(item, record)| claimed(item, record)).collect(),
-            BasisName::Ceiling => pairs.map(|(item, record)| ceiling(item, record)).collect(),
-            BasisName::Expected => return self.expected(history),
+        Standings { items: pairs.map(|(item, record)| of(item, record)).collect(), assumptions: Vec::new() }
+    }
+
+    /// The same, given the standings of another state under the same basis: an item whose record both states share stands as
+    /// it stood there.
+    #[must_use]
+    pub fn standings_after(&self, other: &Self, known: &Standings, basis: BasisName, history: &History) -> Standings {
+        let Some(of) = alone(basis).filter(|_| Arc::ptr_eq(&self.set, &other.set)) else {
+            return self.standings(basis, history);
         };
-        Standings { items, assumptions: Vec::new() }
+        let pairs = self.set.items().iter().zip(&self.items).zip(other.items.iter().zip(&known.items));
+        let items = pairs.map(
+            |((item, record), (before, standing))| {
+                if Arc::ptr_eq(record, before) { standing.clone() } else { of(item, record) }
+            },
+        );
+        Standings { items: items.collect(), assumptions: Vec::new() }
     }
 
     fn expected(&self, history: &History) -> Standings {
@@ -109,6 +121,16 @@ impl Assessment {
         let pairs = self.set.items().iter().zip(&self.items);
         let items = pairs.map(|(item, record)| expected(item, record, &rate, history, &mut uses)).collect();
         Standings { items, assumptions: uses.in_words(history, &rate) }
+    }
+}
+
+/// What an item's standing is under a basis that looks at nothing but its own facts.
+fn alone(basis: BasisName) -> Option<fn(&Item, &ItemRecord) -> Standing> {
+    match basis {
+        BasisName::Secured => Some(secured),
+        BasisName::Claimed => Some(claimed),
+        BasisName::Ceiling => Some(ceiling),
+        BasisName::Expected => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::testing::{Said, log, said, set};
+use super::testing::{SET, Said, log, said, set};
 use super::*;
 use crate::domain::exact::Exact;
 use crate::domain::losses::losses;
@@ -39,6 +39,27 @@ proptest! {
             if let Some(total) = &root.points {
                 prop_assert!(Exact::zero() <= *total && *total <= root.applicable_max);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_shared_with_another_state_stands_as_there(all in prop::collection::vec(said(), 0..20), cut in 0usize..20) {
+        let facts = log(&all);
+        let cut = cut.clamp(1, facts.len());
+        let before = Assessment::fold(set(), facts[..cut].to_vec()).unwrap();
+        let mut after = before.clone();
+        for fact in &facts[cut..] {
+            after.apply(fact.clone());
+        }
+        for basis in BasisName::ALL {
+            let history = History::default();
+            let known = before.standings(basis, &history);
+            let found = after.standings_after(&before, &known, basis, &history);
+            prop_assert_eq!(found.items, after.standings(basis, &history).items);
+            // Under another set the same facts may be worth something else.
+            let milder = crate::domain::criteria::read(SET.replace("full_at: 0.9", "full_at: 0.5").as_bytes()).unwrap();
+            let elsewhere = Assessment { set: Arc::new(milder), ..after.clone() };
+            prop_assert_eq!(elsewhere.standings_after(&before, &known, basis, &history).items, elsewhere.standings(basis, &history).items);
         }
     }
 

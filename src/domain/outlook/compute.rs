@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::ToPrimitive;
 
 use super::chance::{ONE, carried, product};
 use super::rivals::{Field, PER_PERCENT};
@@ -77,8 +79,7 @@ fn own_steps(model: &Model, shock: i64) -> i64 {
 fn ranks_of(model: &Model, score: &Sum, shock: i64, proven: Proven<'_>, stop: &AtomicBool) -> (Vec<u64>, u64) {
     let mut stand = model.field.stand(shock);
     // Where our score passes one that a rival may have, the number above may change; in between it does not.
-    let points_at =
-        |score: i64| &Exact::of_whole(BigInt::from(score), BigInt::from(100 * PER_PERCENT)) * &model.applicable_max;
+    let first_with = Reaching::of(score, &model.applicable_max);
     let units_at = |cell: usize| {
         let points = &score.points(cell) * &Exact::whole(100 * PER_PERCENT.unsigned_abs());
         Exact::ratio(&points, &model.applicable_max).map_or(0, |units| floor(&units))
@@ -93,7 +94,7 @@ fn ranks_of(model: &Model, score: &Sum, shock: i64, proven: Proven<'_>, stop: &A
         if threshold > highest {
             break;
         }
-        let cell = score.first_at_least(&points_at(threshold));
+        let cell = first_with.cell(threshold);
         match blocks.last_mut() {
             Some(last) if last.0 == cell => last.1 = threshold,
             _ => blocks.push((cell, threshold)),
@@ -131,6 +132,31 @@ fn ranks_of(model: &Model, score: &Sum, shock: i64, proven: Proven<'_>, stop: &A
     (carried(ranks.into_iter()), super::chance::narrow(outside >> super::chance::PLACES))
 }
 
+/// Where a sum first reaches a score. Asked thousands of times, so in whole numbers of one denominator: no fraction is reduced.
+pub(super) struct Reaching {
+    /// Steps of the grid for a unit of a score, and those before the first cell, both times `scale`.
+    per_unit: BigInt,
+    before: BigInt,
+    scale: BigInt,
+    cells: usize,
+}
+
+impl Reaching {
+    pub fn of(sum: &Sum, applicable_max: &Exact) -> Self {
+        let unit = Exact::of_whole(BigInt::from(PER_POINT), BigInt::from(100 * PER_PERCENT));
+        let (per_unit, before) = (applicable_max * &unit, &sum.offset * &Exact::whole(PER_POINT));
+        let scale = Exact::common_denominator([&per_unit, &before].into_iter());
+        let [per_unit, before] = [per_unit, before].map(|steps| steps.scaled_by(&scale));
+        Self { per_unit, before, scale, cells: sum.cells.len() }
+    }
+
+    /// The first cell with at least such a score; the number of cells when there is none.
+    pub fn cell(&self, score: i64) -> usize {
+        let steps = Integer::div_ceil(&(&self.per_unit * score - &self.before), &self.scale);
+        steps.to_i64().map_or(self.cells, |steps| usize::try_from(steps).unwrap_or_default().min(self.cells))
+    }
+}
+
 /// The chances of the ranks `best` to `worst` given that it is one of them, and the chance that it was not. Where all of it was
 /// outside, the nearest of them is certain.
 fn held_within(counts: &[u64], best: usize, worst: usize) -> (Vec<u64>, u64) {
@@ -152,16 +178,17 @@ fn held_within(counts: &[u64], best: usize, worst: usize) -> (Vec<u64>, u64) {
 }
 
 /// The proven ranks of all cells, found by halving: both only fall as the score rises.
-struct Bounds<'a> {
-    proven: Proven<'a>,
-    percent: &'a dyn Fn(usize) -> Exact,
+pub(super) struct Bounds<'a> {
+    pub proven: Proven<'a>,
+    pub percent: &'a dyn Fn(usize) -> Exact,
 }
 
 /// Stretches of cells with the same proven ranks, by their ends.
-struct Stretches(Vec<(usize, usize, usize)>);
+#[derive(Clone, Debug)]
+pub(super) struct Stretches(Vec<(usize, usize, usize)>);
 
 impl Bounds<'_> {
-    fn of_all(&self, cells: usize) -> Stretches {
+    pub fn of_all(&self, cells: usize) -> Stretches {
         let mut found = Vec::new();
         let last = cells.saturating_sub(1);
         self.between((0, self.at(0)), (last, self.at(last)), &mut found);
@@ -194,7 +221,7 @@ impl Bounds<'_> {
 
 impl Stretches {
     /// The proven ranks of a cell, and the first cell after the stretch it is in.
-    fn at(&self, cell: usize) -> (usize, usize, usize) {
+    pub fn at(&self, cell: usize) -> (usize, usize, usize) {
         let index = self.0.partition_point(|(end, ..)| *end <= cell);
         let (end, best, worst) = self.0[index.min(self.0.len() - 1)];
         (best, worst, end.max(cell + 1))

@@ -9,7 +9,10 @@ mod compute;
 mod others;
 mod own;
 mod rivals;
+pub mod simulation;
 mod sum;
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -28,7 +31,7 @@ use super::ranking::place::bounds_in;
 use super::ranking::published::Published;
 use super::score::Figured;
 use super::text::Text;
-pub use view::{Discretisation, Driver, Level, Levels, Outlook, RankChance, RankLevels, ScoreLevels};
+pub use view::{Discretisation, Driver, Figures, Level, Levels, Outlook, RankChance, RankLevels, ScoreLevels};
 
 /// Where an item's spread comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -104,21 +107,30 @@ pub struct Grounds<'a> {
 /// Computes the outlook. None when nothing is applicable. When `stop` is set the answer is cut short: nobody waits for it.
 #[must_use]
 pub fn outlook(assessment: &Assessment, grounds: &Grounds<'_>, stop: &AtomicBool) -> Option<Outlook> {
-    let (model, items, of_others) = model(assessment, grounds)?;
-    let of = model.field.rivals.len() + 1;
-    let proven = |score: &Exact| {
-        let bounds = bounds_in(grounds.order, score, &assessment.opening.province).ok();
+    let ground = model(assessment, grounds)?;
+    let proven = proven(assessment, grounds, &ground.model);
+    let chances = compute::chances(&ground.model, &proven, stop);
+    Some(view::view(assessment, grounds, &ground, &proven, &chances))
+}
+
+/// The best and the worst rank that the published facts prove for a score in percent.
+fn proven<'a>(
+    assessment: &'a Assessment,
+    grounds: &Grounds<'a>,
+    model: &compute::Model,
+) -> impl Fn(&Exact) -> (usize, usize) + use<'a> {
+    let (order, of) = (grounds.order, model.field.rivals.len() + 1);
+    move |score| {
+        let bounds = bounds_in(order, score, &assessment.opening.province).ok();
         bounds.map_or((1, of), |(best, worst)| (best as usize, worst as usize))
-    };
-    let chances = compute::chances(&model, &proven, stop);
-    Some(view::view(assessment, grounds, &items, &model, &proven, &chances, of_others))
+    }
 }
 
 /// The least score in percent, to four decimals, that ranks `rank` or better with at least this chance (0 to 1), as far as the
 /// published facts leave it open. None when no score does.
 #[must_use]
 pub fn score_for(assessment: &Assessment, grounds: &Grounds<'_>, rank: usize, certainty: &Exact) -> Option<Exact> {
-    let (model, ..) = model(assessment, grounds)?;
+    let model = model(assessment, grounds)?.model;
     let percent = |units: i64| Exact::of_whole(units.into(), rivals::PER_PERCENT.into());
     let enough = |units: i64| {
         let (best, worst) = bounds_in(grounds.order, &percent(units), &assessment.opening.province).ok()?;
@@ -142,8 +154,18 @@ pub fn score_for(assessment: &Assessment, grounds: &Grounds<'_>, rank: usize, ce
     Some(percent(high))
 }
 
-/// What the chances are computed from, our items, and what was assumed of the others.
-fn model(assessment: &Assessment, grounds: &Grounds<'_>) -> Option<(compute::Model, Vec<own::Own>, Vec<Text>)> {
+/// What the chances are computed from, and where that comes from.
+struct Ground {
+    model: compute::Model,
+    /// Our items, as many as in the model.
+    items: Vec<own::Own>,
+    /// Who each rival of the model is, where that is known.
+    provinces: Vec<Option<String>>,
+    /// What was assumed of the others.
+    words: Vec<Text>,
+}
+
+fn model(assessment: &Assessment, grounds: &Grounds<'_>) -> Option<Ground> {
     let items = own::own_items(assessment, grounds.history, grounds.past);
     let max = |own: &own::Own| assessment.set.item(&own.code).map_or_else(Exact::zero, |item| item.max.into());
     let applicable_max: Exact = items.iter().map(max).sum();
@@ -161,5 +183,5 @@ fn model(assessment: &Assessment, grounds: &Grounds<'_>) -> Option<(compute::Mod
         applicable_max,
         shared,
     };
-    Some((model, items, others.words))
+    Some(Ground { model, items, provinces: others.provinces, words: others.words })
 }

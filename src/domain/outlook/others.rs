@@ -28,6 +28,8 @@ pub type Years<'a> = &'a [&'a Published];
 /// The others, and how that was assumed.
 pub(super) struct Others {
     pub field: Field,
+    /// Who each rival of the field is, where that is known.
+    pub provinces: Vec<Option<String>>,
     pub words: Vec<Text>,
 }
 
@@ -42,10 +44,12 @@ pub(super) fn others(
 ) -> Others {
     let now = seats(order, own, own_score);
     let settled = now.iter().all(|seat| seat.lo == seat.hi);
+    let provinces = now.iter().map(|seat| seat.province.clone()).collect();
     let known = Field { rivals: now.iter().map(by_bounds).collect(), shocks: vec![(0, super::chance::ONE)] };
     match before {
         _ if settled => Others {
             field: known,
+            provinces,
             words: vec![Text::new(
                 "Điểm của mọi tỉnh, thành phố khác đã công bố",
                 "The scores of all others are published",
@@ -54,7 +58,7 @@ pub(super) fn others(
         Some((last, last_order)) if published.aggregates.mean.is_none() => {
             moved_from(&now, (last, last_order), own, own_score, years)
         }
-        _ => Others { field: known, words: vec![in_year(published.aggregates.mean.is_some())] },
+        _ => Others { field: known, provinces, words: vec![in_year(published.aggregates.mean.is_some())] },
     }
 }
 
@@ -95,7 +99,7 @@ fn moved_from(
         let pick = |index: usize| places[((2 * index + 1) * places.len() / (2 * n)).min(places.len() - 1)].clone();
         places = (0..n).map(|index| Seat { province: None, ..pick(index) }).collect();
     }
-    let mut known = Vec::new();
+    let (mut known, mut provinces) = (Vec::new(), Vec::new());
     for seat in now.iter().filter(|seat| seat.province.is_some() && seat.lo == seat.hi) {
         let same = places.iter().position(|place| place.province == seat.province);
         let away = |place: &Seat| units(&(&place.likely - &seat.likely)).abs();
@@ -105,7 +109,9 @@ fn moved_from(
             places.remove(index);
         }
         known.push(by_bounds(seat));
+        provinces.push(seat.province.clone());
     }
+    provinces.extend(places.iter().map(|place| place.province.clone()));
     let moves = moves(years);
     let count = known.len();
     let estimated = places.iter().map(|place| {
@@ -139,7 +145,7 @@ fn moved_from(
             ),
         ),
     ];
-    Others { field: Field { rivals: known, shocks }, words }
+    Others { field: Field { rivals: known, shocks }, provinces, words }
 }
 
 /// The mean of a year and of the year after, where both are known.

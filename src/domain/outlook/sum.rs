@@ -32,13 +32,14 @@ impl Spread {
     }
 
     pub fn mean(&self) -> Exact {
-        self.0.iter().map(|(points, chance)| points * &super::chance::exact(*chance)).sum()
+        let times = |(points, chance): &(Exact, u64)| points * &Exact::whole(*chance);
+        &self.0.iter().map(times).sum::<Exact>() * &super::chance::exact(1)
     }
 
     pub fn variance(&self) -> Exact {
-        let mean = self.mean();
-        let square = |points: &Exact| (points - &mean) * (points - &mean);
-        self.0.iter().map(|(points, chance)| square(points) * super::chance::exact(*chance)).sum()
+        let (mean, times) =
+            (self.mean(), |(points, chance): &(Exact, u64)| &(points * points) * &Exact::whole(*chance));
+        &(&self.0.iter().map(times).sum::<Exact>() * &super::chance::exact(1)) - &(&mean * &mean)
     }
 
     /// The likeliest amount, and the distances of all from it in steps of the grid.

@@ -1,17 +1,13 @@
 //! The chances held against closed forms, against every outcome counted, and against a plain simulation.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use super::chance::{ONE, exact, shares};
-use super::compute::{Chances, Model, chances};
+use super::compute::{Chances, Model, Reaching, chances};
 use super::rivals::{Field, PER_PERCENT, Rival};
 use super::sum::{Spread, Sum};
+use super::testing::{reported, with_grounds};
 use super::*;
-use crate::catalog;
-use crate::domain::facts::{Actor, Fact, Opening, Recorded, Role, Submission, SubmissionKind};
-use crate::domain::province;
 
 fn number(text: &str) -> Exact {
     Exact::parse(text).unwrap()
@@ -205,6 +201,29 @@ proptest! {
     }
 
     #[test]
+    fn whole_numbers_find_the_cell_that_fractions_do(
+        model in small(), thirds in 1i64..400, sevenths in 0i64..700, scores in prop::collection::vec(-50_000i64..1_050_000, 30),
+    ) {
+        let mut sum = Sum::of(model.items.iter());
+        sum.offset = &sum.offset + &part(sevenths, 7);
+        let max = part(thirds, 3);
+        let found = Reaching::of(&sum, &max);
+        for score in scores {
+            let points = &part(score, 100 * PER_PERCENT) * &max;
+            prop_assert_eq!(found.cell(score), sum.first_at_least(&points));
+        }
+    }
+
+    #[test]
+    fn the_variance_is_the_mean_of_squared_distances(model in small()) {
+        for spread in &model.items {
+            let mean = spread.mean();
+            let square = |(points, chance): &(Exact, u64)| (points - &mean) * (points - &mean) * exact(*chance);
+            prop_assert_eq!(spread.variance(), spread.0.iter().map(square).sum::<Exact>());
+        }
+    }
+
+    #[test]
     fn off_the_grid_the_mean_stays(amounts in prop::collection::vec((0i64..40, 1u64..9), 1..5)) {
         let weights = shares(&amounts.iter().map(|(_, weight)| *weight).collect::<Vec<_>>());
         let spread = Spread(amounts.iter().zip(weights).map(|((sevenths, _), chance)| (part(*sevenths, 7), chance)).collect());
@@ -215,60 +234,10 @@ proptest! {
     }
 }
 
-/// `par-2016` half reported with the figures of its examples: 88 items, as many kinds of spread as there are.
-fn reported(year: i32) -> Assessment {
-    let set = Arc::clone(catalog::criteria_sets().iter().find(|set| set.id == "par-2016").unwrap());
-    let opening = Opening {
-        assessment: "a".to_owned(),
-        province: "can-tho".to_owned(),
-        year,
-        set: set.id.clone(),
-        revision: set.revision,
-        illustrative: true,
-    };
-    let actor = Actor { name: "a".to_owned(), role: Role::Admin, unit: None };
-    let mut facts = vec![Fact::Opened(opening)];
-    for (nth, item) in set.items().iter().enumerate().filter(|(nth, item)| nth % 4 != 0 && !item.is_collected()) {
-        let Some(example) = item.examples.iter().max_by_key(|example| example.points) else { continue };
-        facts.push(Fact::Submitted(Submission {
-            id: uuid::Uuid::from_u128(nth as u128 + 1),
-            item: item.code.clone(),
-            unit: "so-noi-vu".to_owned(),
-            kind: SubmissionKind::Actual,
-            inputs: example.given.clone(),
-            explanation: None,
-            evidence: Vec::new(),
-        }));
-    }
-    let recorded = |(index, fact): (usize, Fact)| Recorded {
-        seq: index as i64 + 1,
-        at: Default::default(),
-        actor: actor.clone(),
-        fact,
-    };
-    Assessment::fold(set, facts.into_iter().enumerate().map(recorded).collect()).unwrap()
-}
-
 /// The model of a year, from what is built in of it and of the years before.
 fn model_of(year: i32) -> Model {
     let assessment = reported(year);
-    let roster =
-        |year: i32| province::roster(catalog::provinces(), year).iter().map(|p| p.slug.clone()).collect::<Vec<_>>();
-    let years: Vec<_> = (2012..year).filter_map(catalog::published::published).collect();
-    let unknown = Published::unknown(year, roster(year).len());
-    let published = catalog::published::published(year).unwrap_or(&unknown);
-    let order = Order::of(published, &roster(year)).unwrap();
-    let before = years.last().map(|last| (*last, Order::of(last, &roster(last.year)).unwrap()));
-    let (history, past) = (History::default(), Past::default());
-    let grounds = Grounds {
-        history: &history,
-        past: &past,
-        published,
-        order: &order,
-        before: before.as_ref().map(|(last, order)| (*last, order)),
-        years: &years,
-    };
-    model(&assessment, &grounds).unwrap().0
+    with_grounds(year, |grounds| model(&assessment, grounds).unwrap().model)
 }
 
 /// A plain simulation with a generator of its own (xorshift64*): draws every item and every rival.

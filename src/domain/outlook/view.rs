@@ -7,7 +7,7 @@ use super::chance::{ONE, exact};
 use super::compute::{Chances, Model, Proven};
 use super::own::Own;
 use super::sum::{PER_POINT, Spread};
-use super::{Grounds, Kind};
+use super::{Ground, Grounds, Kind};
 use crate::domain::assessment::Assessment;
 use crate::domain::exact::Exact;
 use crate::domain::ranking::table::RankBounds;
@@ -117,6 +117,17 @@ pub struct Discretisation {
     pub held_rank: Exact,
 }
 
+/// What our score and rank come to, and how surely.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Figures {
+    /// Our score.
+    pub score: ScoreLevels,
+    /// Our rank.
+    pub rank: RankLevels,
+    /// For each rank the chance of it or a better one; 1 for the last.
+    pub at_most: Vec<RankChance>,
+}
+
 /// The chances of our score and rank.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Outlook {
@@ -138,40 +149,76 @@ pub struct Outlook {
 pub(super) fn view(
     assessment: &Assessment,
     grounds: &Grounds<'_>,
-    items: &[Own],
-    model: &Model,
+    ground: &Ground,
     proven: Proven<'_>,
     chances: &Chances,
-    of_others: Vec<Text>,
 ) -> Outlook {
-    let level = |points: Exact| Level { percent: Percent::of(&points, &model.applicable_max), points };
-    let at = |hundredths: u64| level(chances.score.quantile(part(hundredths)));
-    let mean = chances.score.mean();
-    let percent =
-        |points: &Exact| Percent::of(points, &model.applicable_max).map_or_else(Exact::zero, |percent| percent.0);
-    let (best, worst) = (proven(&percent(&model.most)).0, proven(&percent(&model.least)).1);
-    let bound = |rank: usize| u32::try_from(rank).unwrap_or(u32::MAX);
+    let Figures { score, rank, at_most } = figures(&ground.model, proven, chances);
+    let step = text::number(&Exact::of_whole(1.into(), PER_POINT.into()).wire());
+    let mut words = vec![Text::new(
+        "Các mục độc lập với nhau, trừ phần cả năm chặt hơn hay lỏng hơn (nếu có)",
+        "Items are independent of each other, but for the whole year being stricter or milder (if it is)",
+    )];
+    words.extend(assumptions(grounds, ground));
+    words.push(Text::new(
+        format!("Tính chính xác trên lưới {} điểm, không lấy mẫu; hạng ngoài khoảng đã chứng minh bị loại và xác suất được chia lại", step.vi),
+        format!("Computed on a grid of {} points, not sampled; ranks outside the proven interval are ruled out and their chance is shared among the others", step.en),
+    ));
+    Outlook {
+        score,
+        rank,
+        at_most,
+        drivers: drivers(assessment, &ground.items, &ground.model),
+        discretisation: discretisation(&ground.model, chances),
+        assumptions: words,
+    }
+}
+
+/// The levels and chances alone.
+pub(super) fn figures(model: &Model, proven: Proven<'_>, chances: &Chances) -> Figures {
+    let at = |hundredths: u64| level(model, chances.score.quantile(part(hundredths)));
+    let levels = Levels { p05: at(5), p50: at(50), p95: at(95) };
     let mut upto = 0;
     let at_most = chances.ranks.iter().enumerate().map(|(index, chance)| {
         upto += chance;
         RankChance { rank: index + 1, chance: exact(upto) }
     });
-    Outlook {
-        score: ScoreLevels {
-            levels: Levels { p05: at(5), p50: at(50), p95: at(95) },
-            mean: level(mean),
-            least: level(model.least.clone()),
-            most: level(model.most.clone()),
-        },
-        rank: RankLevels {
-            levels: Levels { p05: rank_at(chances, 5), p50: rank_at(chances, 50), p95: rank_at(chances, 95) },
-            of: chances.ranks.len(),
-            bounds: RankBounds { best: bound(best), worst: bound(worst) },
-        },
+    Figures {
+        score: score_levels(model, levels, chances.score.mean()),
+        rank: rank_levels(
+            model,
+            proven,
+            Levels { p05: rank_at(chances, 5), p50: rank_at(chances, 50), p95: rank_at(chances, 95) },
+        ),
         at_most: at_most.collect(),
-        drivers: drivers(assessment, items, model),
-        discretisation: discretisation(model, chances),
-        assumptions: assumptions(grounds, items, of_others),
+    }
+}
+
+/// Points with their percent.
+pub(super) fn level(model: &Model, points: Exact) -> Level {
+    Level { percent: Percent::of(&points, &model.applicable_max), points }
+}
+
+/// Levels of our score within what counting leaves.
+pub(super) fn score_levels(model: &Model, levels: Levels<Level>, mean: Exact) -> ScoreLevels {
+    ScoreLevels {
+        levels,
+        mean: level(model, mean),
+        least: level(model, model.least.clone()),
+        most: level(model, model.most.clone()),
+    }
+}
+
+/// Levels of our rank within what is proven.
+pub(super) fn rank_levels(model: &Model, proven: Proven<'_>, levels: Levels<usize>) -> RankLevels {
+    let percent =
+        |points: &Exact| Percent::of(points, &model.applicable_max).map_or_else(Exact::zero, |percent| percent.0);
+    let (best, worst) = (proven(&percent(&model.most)).0, proven(&percent(&model.least)).1);
+    let bound = |rank: usize| u32::try_from(rank).unwrap_or(u32::MAX);
+    RankLevels {
+        levels,
+        of: model.field.rivals.len() + 1,
+        bounds: RankBounds { best: bound(best), worst: bound(worst) },
     }
 }
 
@@ -190,22 +237,26 @@ fn rank_at(chances: &Chances, hundredths: u64) -> usize {
 
 fn drivers(assessment: &Assessment, items: &[Own], model: &Model) -> Vec<Driver> {
     let shock = shock_spread(model);
-    let total: Exact = items.iter().map(|own| own.spread.variance()).sum::<Exact>() + shock.variance();
-    let driver = |item: Option<String>, name: Text, kind: Option<Kind>, spread: &Spread| {
-        let share = Exact::ratio(&spread.variance(), &total).filter(|share| !share.is_zero())?;
+    let variances: Vec<Exact> = items.iter().map(|own| own.spread.variance()).collect();
+    let of_year = shock.variance();
+    let total = variances.iter().sum::<Exact>() + of_year.clone();
+    let driver = |item: Option<String>, name: Text, kind: Option<Kind>, spread: &Spread, variance: &Exact| {
+        let share = Exact::ratio(variance, &total).filter(|share| !share.is_zero())?;
         let points = || spread.0.iter().map(|(points, _)| points);
         let (low, high) = (points().min()?.clone(), points().max()?.clone());
         Some(Driver { item, name, kind, low, mean: spread.mean(), high, share })
     };
     let mut drivers: Vec<Driver> = items
         .iter()
-        .filter_map(|own| {
+        .zip(&variances)
+        .filter(|(_, variance)| !variance.is_zero())
+        .filter_map(|(own, variance)| {
             let name = assessment.set.item(&own.code).map(|item| item.name.clone()).unwrap_or_default();
-            driver(Some(own.code.clone()), name, Some(own.kind), &own.spread)
+            driver(Some(own.code.clone()), name, Some(own.kind), &own.spread, variance)
         })
         .collect();
     let year = Text::new("Cả năm chặt hơn hay lỏng hơn", "The whole year stricter or milder");
-    drivers.extend(driver(None, year, None, &shock));
+    drivers.extend(driver(None, year, None, &shock, &of_year));
     drivers.sort_by(|a, b| b.share.cmp(&a.share));
     drivers
 }
@@ -231,15 +282,14 @@ fn discretisation(model: &Model, chances: &Chances) -> Discretisation {
     }
 }
 
-fn assumptions(grounds: &Grounds<'_>, items: &[Own], of_others: Vec<Text>) -> Vec<Text> {
+/// What is assumed of the spreads: of our items and of the others.
+pub(super) fn assumptions(grounds: &Grounds<'_>, ground: &Ground) -> Vec<Text> {
+    let items = &ground.items;
     let codes = |kind: Kind| {
         let codes: Vec<&str> = items.iter().filter(|own| own.kind == kind).map(|own| own.code.as_str()).collect();
         (codes.len(), codes.join(", "))
     };
-    let mut words = vec![Text::new(
-        "Các mục độc lập với nhau, trừ phần cả năm chặt hơn hay lỏng hơn (nếu có)",
-        "Items are independent of each other, but for the whole year being stricter or milder (if it is)",
-    )];
+    let mut words = Vec::new();
     let past = grounds.past;
     let (claims, _) = codes(Kind::Claimed);
     let (foreseen, _) = codes(Kind::Forecast);
@@ -275,11 +325,6 @@ fn assumptions(grounds: &Grounds<'_>, items: &[Own], of_others: Vec<Text>) -> Ve
             format!("{unknown} survey items without an earlier year ({unknown_codes}): 50 to 90 %, likeliest 70 % (assumed)"),
         ));
     }
-    words.extend(of_others);
-    let step = text::number(&Exact::of_whole(1.into(), PER_POINT.into()).wire());
-    words.push(Text::new(
-        format!("Tính chính xác trên lưới {} điểm, không lấy mẫu; hạng ngoài khoảng đã chứng minh bị loại và xác suất được chia lại", step.vi),
-        format!("Computed on a grid of {} points, not sampled; ranks outside the proven interval are ruled out and their chance is shared among the others", step.en),
-    ));
+    words.extend(ground.words.iter().cloned());
     words
 }

@@ -251,3 +251,37 @@ fn every_reason_is_told() {
     assert!(matches!(why(7), Why::DoesNotFit { .. }), "{:?}", why(7));
     assert!(plan.left_out.iter().all(|left| !left.detail.vi.is_empty() && !left.detail.en.is_empty()));
 }
+
+#[test]
+fn what_is_as_cheap_as_what_was_taken_is_not_needed() {
+    let steps = [step(0, 10, 10, 0, Some(1)), step(1, 10, 10, 1, Some(1)), step(2, 10, 40, 2, Some(1))];
+    let plan = solve(&steps, &Limits::default(), &Aim::LeastEffort { gain: tenths(10) }).unwrap();
+    assert!(plan.proof.optimal);
+    let [taken] = plan.taken[..] else { panic!("{:?}", plan.taken) };
+    let why = |index: usize| plan.left_out.iter().find(|left| left.step == index).map(|left| left.why.clone());
+    assert_eq!(why(1 - taken), Some(Why::NotNeeded));
+    assert!(matches!(why(2), Some(Why::NotWorthItsEffort { .. })), "{:?}", why(2));
+}
+
+/// What the search leaves behind is good enough that no plan found so far has such a step, however early it was broken off; so the
+/// reason is told here of a choice that nobody would make.
+#[test]
+fn what_would_fit_and_pay_was_not_looked_at() {
+    let steps = [step(0, 10, 10, 0, None), step(1, 30, 10, 1, None), step(1, 35, 10, 2, None)];
+    let limits = Limits { budget: Some(tenths(20)), ..Limits::default() };
+    let why = |taken: &[usize], margin: Option<&Exact>| {
+        let left = left_out::reasons(&steps, &limits, &Aim::MostPoints, taken, margin);
+        left.into_iter().map(|left| (left.step, left.why)).collect::<Vec<_>>()
+    };
+    assert_eq!(why(&[1], None), [(0, Why::NotLookedAt), (2, Why::NotLookedAt)]);
+    let margin = Exact::whole(2);
+    assert_eq!(why(&[1], Some(&margin))[0], (0, Why::NotWorthItsEffort { rate: Exact::whole(1), margin }));
+}
+
+proptest! {
+    #[test]
+    fn an_optimal_plan_has_looked_at_everything(offers in offers(6, 30), budget in prop::option::of(0u64..80), per_unit in prop::option::of(1usize..3)) {
+        let plan = solve(&steps_of(&offers), &limits(budget, per_unit, None), &Aim::MostPoints).unwrap();
+        prop_assert!(plan.proof.optimal && plan.left_out.iter().all(|left| left.why != Why::NotLookedAt));
+    }
+}

@@ -16,6 +16,7 @@ pub mod import_csv;
 mod import_ranks;
 pub mod order;
 pub mod place;
+pub mod pro_forma;
 pub mod published;
 pub mod rivals;
 mod seats;

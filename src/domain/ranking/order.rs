@@ -110,6 +110,11 @@ pub struct Order {
 const ROUNDS: usize = 6;
 
 impl Order {
+    /// Whether a province is ranked that year.
+    pub(crate) fn ranks(&self, province: &str) -> bool {
+        self.standings.contains_key(province)
+    }
+
     /// Gathers the facts of a year. `roster` lists the slugs of every province ranked that year.
     ///
     /// # Errors

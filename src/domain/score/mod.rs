@@ -53,12 +53,17 @@ impl Basis<'_> {
 /// Scores one item: its points or why there are none, and the least and most that are still possible.
 #[must_use]
 pub fn item(item: &Item, basis: &Basis<'_>) -> Standing {
-    let figures = basis.figures(item);
-    match item.rule.score(item.frame(), &figures).map(|scored| scored.outcome) {
+    by_figures(item, &basis.figures(item))
+}
+
+/// As [`item`], from figures wherever they come from.
+#[must_use]
+pub fn by_figures(item: &Item, figures: &Figures<'_>) -> Standing {
+    match item.rule.score(item.frame(), figures).map(|scored| scored.outcome) {
         Some(Outcome::Points(points)) => Standing::points(points),
         Some(Outcome::NotApplicable) => Standing::not_applicable(),
         None => {
-            let (least, most) = item.rule.bounds(item.frame(), &figures);
+            let (least, most) = item.rule.bounds(item.frame(), figures);
             Standing { applicable: true, points: None, least, most }
         }
     }
@@ -102,34 +107,41 @@ pub struct Collected {
 #[must_use]
 pub fn explain(item: &Item, basis: &Basis<'_>) -> ItemDetail {
     let figures = basis.figures(item);
+    let collected = match basis {
+        Basis::Rows { contributors, rows } => Some(Collected {
+            contributors: contributors.len(),
+            missing: contributors.iter().filter(|unit| !rows.contains_key(unit.as_str())).cloned().collect(),
+            held_by: collect::held_by(item, contributors, rows),
+        }),
+        Basis::Inputs(_) => None,
+    };
+    ItemDetail { collected, ..explain_figures(item, &figures, || missing(item, basis, &figures)) }
+}
+
+/// As [`explain`], from figures wherever they come from; `missing` says what is, where they settle nothing.
+#[must_use]
+pub fn explain_figures(item: &Item, figures: &Figures<'_>, missing: impl FnOnce() -> Text) -> ItemDetail {
     let frame = item.frame();
-    let scored = item.rule.score(frame, &figures);
+    let scored = item.rule.score(frame, figures);
     let explanation = match &scored {
-        Some(scored) => item.rule.explain(frame, &figures, scored),
-        None => unknown(item, basis, &figures),
+        Some(scored) => item.rule.explain(frame, figures, scored),
+        None => unknown(item, figures, &missing()),
     };
     ItemDetail {
         method: item.method,
         rule: item.rule.name(),
         applicable: !matches!(scored.as_ref().map(|scored| &scored.outcome), Some(Outcome::NotApplicable)),
-        inputs: shown_inputs(item, &figures),
+        inputs: shown_inputs(item, figures),
         explanation,
-        next_step: item.rule.next_step(frame, &figures),
+        next_step: item.rule.next_step(frame, figures),
         evidence: item.evidence.clone(),
-        collected: match basis {
-            Basis::Rows { contributors, rows } => Some(Collected {
-                contributors: contributors.len(),
-                missing: contributors.iter().filter(|unit| !rows.contains_key(unit.as_str())).cloned().collect(),
-                held_by: collect::held_by(item, contributors, rows),
-            }),
-            Basis::Inputs(_) => None,
-        },
+        collected: None,
     }
 }
 
-/// What is missing, and what can still come of it.
-fn unknown(item: &Item, basis: &Basis<'_>, figures: &Figures<'_>) -> Text {
-    let missing = match basis {
+/// What is missing.
+fn missing(item: &Item, basis: &Basis<'_>, figures: &Figures<'_>) -> Text {
+    match basis {
         Basis::Inputs(_) => missing_figures(item, figures),
         Basis::Rows { contributors: [], .. } => {
             Text::new("chưa phân công đơn vị báo cáo", "no unit has been asked to report")
@@ -142,7 +154,11 @@ fn unknown(item: &Item, basis: &Basis<'_>, figures: &Figures<'_>) -> Text {
                 format!("{missing} of {all} units have not reported"),
             )
         }
-    };
+    }
+}
+
+/// That there is no score yet, why, and what can still come of it.
+fn unknown(item: &Item, figures: &Figures<'_>, missing: &Text) -> Text {
     let (least, most) = item.rule.bounds(item.frame(), figures);
     let (least, most) = (super::text::number(&least.shown()), super::text::number(&most.shown()));
     Text::new(
