@@ -1,5 +1,6 @@
 //! Use cases: authorise → domain → storage in one transaction → change record. One file per resource.
 
+pub mod appraisal_table;
 pub mod appraisals;
 pub mod assessments;
 mod batch;
@@ -12,6 +13,7 @@ pub mod deadlines;
 pub mod decisions;
 pub mod error;
 pub mod evidence;
+pub mod exports;
 pub mod extensions;
 mod heavy;
 pub mod influence;
@@ -23,7 +25,9 @@ pub mod next_steps;
 pub mod outlook;
 pub mod plan;
 pub mod rankings;
+pub mod reconciliation;
 pub mod scores;
+pub mod statistics;
 pub mod submissions;
 pub mod sweep;
 pub mod tokens;

@@ -13,8 +13,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, evidence,
-    extensions, influence, items, next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens,
-    what_if,
+    exports, extensions, influence, items, next_steps, outlook, plan, provinces, rankings, reconciliation, scores,
+    service, statistics, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -45,7 +45,9 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(items::assign))
         .routes(routes!(submissions::submit))
         .routes(routes!(decisions::decide))
+        .routes(routes!(statistics::import))
         .routes(routes!(appraisals::appraise))
+        .routes(routes!(appraisals::import))
         .routes(routes!(appraisals::surveys))
         .routes(routes!(evidence::add, evidence::list))
         .routes(routes!(evidence::read))
@@ -65,6 +67,12 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(plan::plan))
         .routes(routes!(outlook::outlook))
         .routes(routes!(comparison::comparison))
+        .routes(routes!(reconciliation::reconciliation))
+        .routes(routes!(exports::items))
+        .routes(routes!(exports::losses))
+        .routes(routes!(exports::units))
+        .routes(routes!(exports::ranking))
+        .routes(routes!(exports::reconciliation))
         .routes(routes!(tokens::issue, tokens::list))
         .routes(routes!(tokens::revoke))
 }

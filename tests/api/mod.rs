@@ -9,3 +9,4 @@ mod refusals;
 mod servers;
 mod stories;
 pub mod support;
+mod tables;
