@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 use crate::domain::assessment::{Assessment, BasisName, History, ItemRecord};
 use crate::domain::criteria::{Item, Method};
 use crate::domain::exact::Exact;
-use crate::domain::facts::{Cause, SubmissionKind};
+use crate::domain::facts::{Appraisal, Cause, Recorded, SubmissionKind};
 use crate::domain::text::Text;
 
 /// Where points change on the way from a claim to what was given, in the order of that way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Stage {
+pub enum WalkStage {
     /// Sở Nội vụ settled on other points than were claimed.
     Review,
     /// The ministry's first round gave other points than had been sent to it.
@@ -28,9 +28,9 @@ pub enum Stage {
 
 /// One change on the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Step {
+pub struct WalkStep {
     /// Where.
-    pub stage: Stage,
+    pub stage: WalkStage,
     /// The round, from 1; null outside the ministry's.
     pub round: Option<usize>,
     /// By how much.
@@ -44,7 +44,7 @@ pub struct Step {
 
 /// A round of the ministry's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Round {
+pub struct AppraisalRound {
     /// From 1.
     pub round: usize,
     /// Version it made.
@@ -85,12 +85,12 @@ pub struct ItemReconciliation {
     #[schema(value_type = Option<String>)]
     pub reviewed: Option<Exact>,
     /// The ministry's rounds, oldest first.
-    pub rounds: Vec<Round>,
+    pub rounds: Vec<AppraisalRound>,
     /// What was given in the end; null where it is not known.
     #[schema(value_type = Option<String>)]
     pub given: Option<Exact>,
     /// From `claimed` to `given`, what is null counting 0: the changes add up to the difference.
-    pub steps: Vec<Step>,
+    pub steps: Vec<WalkStep>,
     /// What reached the ministry and it did not give: never negative; 0 where its points are not known.
     #[schema(value_type = String)]
     pub over: Exact,
@@ -146,23 +146,23 @@ fn one(item: &Item, record: &ItemRecord, exact: &Exact, ended: Exact, applicable
     let mut level = claimed.clone().unwrap_or_else(Exact::zero);
     let mut to = |points: &Exact, stage, round, cause, reason: Option<&String>| {
         if *points != level {
-            steps.push(Step { stage, round, change: points - &level, cause, reason: reason.cloned() });
+            steps.push(WalkStep { stage, round, change: points - &level, cause, reason: reason.cloned() });
             level = points.clone();
         }
     };
     if let Some(settled) = &settled {
         let verdict = record.item_verdict(item).map(|verdict| &verdict.fact);
         let (cause, reason) = (verdict.and_then(|fact| fact.cause), verdict.and_then(|fact| fact.reason.as_ref()));
-        to(settled.as_ref().unwrap_or(&Exact::zero()), Stage::Review, None, cause, reason);
+        to(settled.as_ref().unwrap_or(&Exact::zero()), WalkStage::Review, None, cause, reason);
     }
     let sent = settled.clone().unwrap_or_else(|| claimed.clone()).unwrap_or_else(Exact::zero);
     for round in &rounds {
-        let stage = if round.round == 1 { Stage::Appraisal } else { Stage::LaterRound };
+        let stage = if round.round == 1 { WalkStage::Appraisal } else { WalkStage::LaterRound };
         to(&round.points, stage, Some(round.round), round.cause, round.reason.as_ref());
     }
     match &given {
-        Some(given) => to(given, Stage::Survey, None, None, None),
-        None => to(&Exact::zero(), Stage::NotYetGiven, None, None, None),
+        Some(given) => to(given, WalkStage::Survey, None, None, None),
+        None => to(&Exact::zero(), WalkStage::NotYetGiven, None, None, None),
     }
     let more = |a: &Exact, b: &Exact| if a > b { a - b } else { Exact::zero() };
     let judged = given.as_ref().filter(|_| !is_survey);
@@ -187,9 +187,9 @@ fn ended_alone(points: &Exact) -> Exact {
     Exact::ended(std::slice::from_ref(points)).into_iter().next().unwrap_or_else(Exact::zero)
 }
 
-fn rounds(record: &ItemRecord) -> Vec<Round> {
+fn rounds(record: &ItemRecord) -> Vec<AppraisalRound> {
     let answers = |id| record.explanations.iter().filter(|explanation| explanation.fact.appraisal == id).count();
-    let round = |(round, appraisal): (usize, &crate::domain::facts::Recorded<crate::domain::facts::Appraisal>)| Round {
+    let round = |(round, appraisal): (usize, &Recorded<Appraisal>)| AppraisalRound {
         round,
         seq: appraisal.seq,
         at: appraisal.at,

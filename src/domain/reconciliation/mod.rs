@@ -17,8 +17,8 @@ use super::exact::Exact;
 use super::facts::Cause;
 use super::losses::{self, LossGroup};
 use super::score::Percent;
-pub use item::{ItemReconciliation, Round, Stage, Step};
-pub use published::{LeftForOpen, Part, PartKind, Published};
+pub use item::{AppraisalRound, ItemReconciliation, WalkStage, WalkStep};
+pub use published::{DifferenceKind, DifferencePart, LeftForOpen, PublishedDifference};
 pub use sums::{CauseSum, OverClaim, StageSum, UnitOverClaim};
 
 /// An assessment reconciled with what the ministry gave.
@@ -50,7 +50,7 @@ pub struct Reconciliation {
     /// What was claimed and not given, by unit.
     pub over_claim: OverClaim,
     /// The published total against ours.
-    pub published: Published,
+    pub published: PublishedDifference,
     /// What next year's `expected` learns.
     pub learned: Learned,
     /// Item by item, in the set's order.

@@ -16,7 +16,7 @@ const PLACES: u32 = 2;
 /// Why a published percentage differs from ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PartKind {
+pub enum DifferenceKind {
     /// Ours has more decimals than the two that are published.
     Rounding,
     /// The published one is what comes of rounding each item to two decimals before adding up.
@@ -27,9 +27,9 @@ pub enum PartKind {
 
 /// A part of the difference, in percentage points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Part {
+pub struct DifferencePart {
     /// What it is.
-    pub kind: PartKind,
+    pub kind: DifferenceKind,
     /// The same in words.
     pub label: Text,
     /// How much.
@@ -39,7 +39,7 @@ pub struct Part {
 
 /// The published percentage against ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Published {
+pub struct PublishedDifference {
     /// As published; null where it is not.
     #[schema(value_type = Option<String>)]
     pub percent: Option<Percent>,
@@ -50,7 +50,7 @@ pub struct Published {
     #[schema(value_type = Option<String>)]
     pub difference: Option<Exact>,
     /// What the difference is made of: the parts add up to it. Empty while items are open: it is theirs.
-    pub parts: Vec<Part>,
+    pub parts: Vec<DifferencePart>,
     /// While items are open: the points that the published percentage leaves for them together.
     pub left_for_open: Option<LeftForOpen>,
 }
@@ -77,7 +77,7 @@ pub(super) fn published(
     given: &Exact,
     applicable_max: &Exact,
     index: Option<Decimal>,
-) -> Published {
+) -> PublishedDifference {
     let exact = Percent::of(given, applicable_max).map(|percent| percent.0);
     let ours = exact.as_ref().map(|exact| Exact::ended(std::slice::from_ref(exact)).into_iter().sum::<Exact>());
     let percent = index.map(Exact::from);
@@ -92,7 +92,7 @@ pub(super) fn published(
             parts = explained(items, applicable_max, published, exact, ours);
         }
     }
-    Published { percent: percent.map(Percent), ours, difference, parts, left_for_open }
+    PublishedDifference { percent: percent.map(Percent), ours, difference, parts, left_for_open }
 }
 
 fn left(published: &Exact, given: &Exact, applicable_max: &Exact, max: Exact) -> LeftForOpen {
@@ -110,18 +110,22 @@ fn explained(
     published: &Exact,
     exact: &Exact,
     ours: &Exact,
-) -> Vec<Part> {
+) -> Vec<DifferencePart> {
     let rounded = |number: &Exact| number.round_to(PLACES).map_or_else(|| number.clone(), Exact::from);
     let shown = rounded(exact);
     let items_rounded: Exact = items.iter().map(|item| rounded(&item.outcome())).sum();
     let items_rounded = Percent::of(&items_rounded, applicable_max).map(|percent| rounded(&percent.0));
-    let rest = if items_rounded.as_ref() == Some(published) { PartKind::ItemsRounded } else { PartKind::Unexplained };
-    let parts = [(PartKind::Rounding, &shown - ours), (rest, published - &shown)];
+    let rest = if items_rounded.as_ref() == Some(published) {
+        DifferenceKind::ItemsRounded
+    } else {
+        DifferenceKind::Unexplained
+    };
+    let parts = [(DifferenceKind::Rounding, &shown - ours), (rest, published - &shown)];
     let parts = parts.into_iter().filter(|(_, percent)| !percent.is_zero());
-    parts.map(|(kind, percent)| Part { kind, label: kind.text(), percent }).collect()
+    parts.map(|(kind, percent)| DifferencePart { kind, label: kind.text(), percent }).collect()
 }
 
-impl PartKind {
+impl DifferenceKind {
     /// In words.
     #[must_use]
     fn text(self) -> Text {

@@ -1,11 +1,11 @@
 //! Sums over the items: the way down, what was taken by cause, what was over-claimed by unit. Each adds up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::item::{ItemReconciliation, Stage, Step};
+use super::item::{ItemReconciliation, WalkStage, WalkStep};
 use crate::domain::criteria::Method;
 use crate::domain::exact::Exact;
 use crate::domain::facts::Cause;
@@ -16,7 +16,7 @@ use crate::domain::text::Text;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StageSum {
     /// Where.
-    pub stage: Stage,
+    pub stage: WalkStage,
     /// The same in words.
     pub label: Text,
     /// By how much in all.
@@ -83,7 +83,7 @@ pub struct UnitOverClaim {
     pub given: Exact,
 }
 
-impl Stage {
+impl WalkStage {
     /// The stage in words.
     #[must_use]
     pub fn text(self) -> Text {
@@ -98,14 +98,14 @@ impl Stage {
     }
 }
 
-fn steps(items: &[ItemReconciliation]) -> impl Iterator<Item = (&ItemReconciliation, &Step)> {
+fn steps(items: &[ItemReconciliation]) -> impl Iterator<Item = (&ItemReconciliation, &WalkStep)> {
     items.iter().flat_map(|item| item.steps.iter().map(move |step| (item, step)))
 }
 
 /// The way from what is claimed to what was given, stage by stage.
 pub(super) fn walk(items: &[ItemReconciliation]) -> Vec<StageSum> {
-    let mut sums: BTreeMap<Stage, StageSum> = BTreeMap::new();
-    let mut touched: BTreeMap<Stage, std::collections::BTreeSet<&str>> = BTreeMap::new();
+    let mut sums: BTreeMap<WalkStage, StageSum> = BTreeMap::new();
+    let mut touched: BTreeMap<WalkStage, BTreeSet<&str>> = BTreeMap::new();
     for (item, step) in steps(items) {
         let sum = sums.entry(step.stage).or_insert_with(|| StageSum {
             stage: step.stage,
@@ -119,7 +119,7 @@ pub(super) fn walk(items: &[ItemReconciliation]) -> Vec<StageSum> {
         let side = if step.change < Exact::zero() { &mut sum.down } else { &mut sum.up };
         *side = &*side + &step.change;
         touched.entry(step.stage).or_default().insert(&item.code);
-        sum.items = touched.get(&step.stage).map_or(0, std::collections::BTreeSet::len);
+        sum.items = touched.get(&step.stage).map_or(0, BTreeSet::len);
     }
     sums.into_values().collect()
 }
@@ -127,7 +127,9 @@ pub(super) fn walk(items: &[ItemReconciliation]) -> Vec<StageSum> {
 /// What review and ministry took, by the cause they stated, largest first.
 pub(super) fn taken_by_cause(items: &[ItemReconciliation]) -> Vec<CauseSum> {
     let mut sums: BTreeMap<Option<Cause>, (Exact, Vec<String>)> = BTreeMap::new();
-    let taken = |step: &Step| step.change < Exact::zero() && !matches!(step.stage, Stage::Survey | Stage::NotYetGiven);
+    let taken = |step: &WalkStep| {
+        step.change < Exact::zero() && !matches!(step.stage, WalkStage::Survey | WalkStage::NotYetGiven)
+    };
     for (item, step) in steps(items).filter(|(_, step)| taken(step)) {
         let (points, codes) = sums.entry(step.cause).or_insert_with(|| (Exact::zero(), Vec::new()));
         *points = &*points - &step.change;
@@ -162,7 +164,8 @@ pub(super) fn over_claim(items: &[ItemReconciliation]) -> OverClaim {
             under: Exact::zero(),
             given: Exact::zero(),
         });
-        let review: Exact = item.steps.iter().filter(|step| step.stage == Stage::Review).map(|step| &step.change).sum();
+        let review: Exact =
+            item.steps.iter().filter(|step| step.stage == WalkStage::Review).map(|step| &step.change).sum();
         sum.items += 1;
         sum.claimed = &sum.claimed + &item.claim();
         sum.review = &sum.review + &review;

@@ -71,7 +71,7 @@ proptest! {
             prop_assert_eq!(read(&stage.change), read(&stage.down) + read(&stage.up));
             prop_assert!(stage.down <= zero() && stage.up >= zero() && stage.items > 0);
         }
-        let judged = |stage: &&StageSum| !matches!(stage.stage, Stage::Survey | Stage::NotYetGiven);
+        let judged = |stage: &&StageSum| !matches!(stage.stage, WalkStage::Survey | WalkStage::NotYetGiven);
         let down = sum(found.walk.iter().filter(judged).map(|stage| &stage.down));
         prop_assert_eq!(sum(found.taken_by_cause.iter().map(|cause| &cause.points)), -down);
 
@@ -113,9 +113,9 @@ proptest! {
         let part = |kind| found.parts.iter().find(|part| part.kind == kind).map(|part| read(&part.percent));
         prop_assert_eq!(sum(found.parts.iter().map(|part| &part.percent)), read(found.difference.as_ref().unwrap()));
         let half = exact("0.005");
-        prop_assert!(part(PartKind::Rounding).is_none_or(|rounding| rounding <= half && -rounding <= half.clone()));
+        prop_assert!(part(DifferenceKind::Rounding).is_none_or(|rounding| rounding <= half && -rounding <= half.clone()));
         // All points end within two decimals here but the survey's, which end too: rounding items first explains nothing.
-        prop_assert_eq!(part(PartKind::Unexplained).map(|part| part.wire()), (off != 0).then(|| Exact::from(Decimal::new(off, 2)).wire()));
+        prop_assert_eq!(part(DifferenceKind::Unexplained).map(|part| part.wire()), (off != 0).then(|| Exact::from(Decimal::new(off, 2)).wire()));
         prop_assert!(found.left_for_open.is_none());
     }
 
@@ -165,8 +165,8 @@ fn rounding_is_called_rounding_and_items_rounded_first_are_found_out() {
         parts.into_iter().map(|part| (part.kind, part.percent.wire())).collect::<Vec<_>>()
     };
     assert_eq!(kinds(5_250), []);
-    assert_eq!(kinds(5_260), [(PartKind::ItemsRounded, "0.1".to_owned())]);
-    assert_eq!(kinds(5_255), [(PartKind::Unexplained, "0.05".to_owned())]);
+    assert_eq!(kinds(5_260), [(DifferenceKind::ItemsRounded, "0.1".to_owned())]);
+    assert_eq!(kinds(5_255), [(DifferenceKind::Unexplained, "0.05".to_owned())]);
 }
 
 #[test]
@@ -196,8 +196,11 @@ fn a_claim_is_followed_from_stage_to_stage() {
     let found = reconcile(&assessment(&all), None, None);
     let item = &found.items[0];
     let steps: Vec<_> = item.steps.iter().map(|step| (step.stage, step.round, step.change.wire())).collect();
-    let expected =
-        [(Stage::Review, None, "-0.5"), (Stage::Appraisal, Some(1), "-1"), (Stage::LaterRound, Some(2), "0.5")];
+    let expected = [
+        (WalkStage::Review, None, "-0.5"),
+        (WalkStage::Appraisal, Some(1), "-1"),
+        (WalkStage::LaterRound, Some(2), "0.5"),
+    ];
     assert_eq!(steps, expected.map(|(stage, round, change)| (stage, round, change.to_owned())));
     assert_eq!((item.over.wire(), item.rounds.len()), ("0.5".to_owned(), 2));
     let unit = &found.over_claim.by_unit[0];

@@ -54,7 +54,7 @@ async fn every_faulty_row_is_named_and_none_is_taken() {
         ("/appraisals/4/points", "not_a_number"),
     ];
     assert_eq!(faults(&problem), expected);
-    let table = "item,points\n7.1,0.9\n7.1.1,0.5\n7.1.2,0.25\n7.1.3,0\n7.1.4,0\n";
+    let table = "item,points\n7.1,0.9\n7.1.1,0.5\n7.1.2,0.25\n7.1.3,0\n7.1.4,0\n7.1.5,0\n";
     let problem = post_csv(&reviewer, &address, table).await.problem(422, "invalid_inputs");
     assert!(faults(&problem).contains(&("/rows/0/points", "subtotal_differs")), "{problem:#}");
     post_csv(&reviewer, &address, "item\n7.1.1\n").await.problem(422, "invalid_inputs");

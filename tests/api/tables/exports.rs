@@ -28,25 +28,17 @@ fn number(value: &Value) -> Decimal {
     value.as_str().unwrap().parse().unwrap()
 }
 
-/// Claims that end nowhere, a decision with a formula for a reason, an appraisal.
+/// Claims that end nowhere, a reason that is a formula, an appraisal, a survey.
 async fn lived(app: &TestApp) {
     app.unit("so-tttt").await.submit("7.1.1", json!({ "done": 19, "planned": 20 })).await.created();
-    let ninh_kieu = app.unit("quan-ninh-kieu").await;
-    ninh_kieu.submit("3.4.2", json!({ "late": 0 })).await.created();
-    let law = app.unit("so-tu-phap").await;
-    let reviewer = app.reviewer().await;
-    let item = reviewer.get(&format!("{YEAR}/items/3.1.1")).await.ok();
-    let rule = item["reported"].clone();
-    let inputs = if rule.get("done").is_some() { json!({ "done": 1, "planned": 3 }) } else { Value::Null };
-    if !inputs.is_null() {
-        law.submit("3.1.1", inputs).await.created();
+    app.unit("quan-ninh-kieu").await.submit("3.4.2", json!({ "late": 0 })).await.created();
+    app.unit("so-tai-chinh").await.submit("6.2.2", json!({ "approved": 1, "eligible": 3 })).await.created();
+    let (reviewer, law) = (app.reviewer().await, app.unit("so-tu-phap").await);
+    for (code, part) in [("3.2.3", "published"), ("3.2.4", "updated")] {
+        let assignment = json!({ "lead": "so-tu-phap", "due": "2017-01-20" });
+        reviewer.put(&format!("{YEAR}/items/{code}/assignment"), assignment).await.ok();
+        law.submit(code, json!({ part: 6, "procedures": 7 })).await.created();
     }
-    let science = app.unit("so-khcn").await;
-    let item = science.get(&format!("{YEAR}/items/7.4.1")).await.ok();
-    let names: Vec<String> = item["reported"].as_object().unwrap().keys().cloned().collect();
-    let figures: serde_json::Map<String, Value> =
-        names.iter().enumerate().map(|(index, name)| (name.clone(), json!(if index == 0 { 1 } else { 3 }))).collect();
-    science.submit("7.4.1", Value::Object(figures)).await.created();
     let said = json!({ "points": "0.25", "reason": "=HYPERLINK(\"http://x\")", "cause": "rejected" });
     reviewer.post(&format!("{YEAR}/items/7.1.1/appraisals"), said).await.created();
     let surveys = json!({ "results": [{ "item": "1.6", "satisfaction": "81.37" }] });

@@ -41,15 +41,18 @@ async fn every_point_between_claim_and_result_has_a_name() {
     assert_eq!(found["complete"], false);
     let fared = json!({ "claimed": "0.75", "appraised": "0.5", "rate": "0.666666666667", "items": 1, "assessments": ["can-tho-2016"] });
     assert_eq!(found["learned"], json!({ "before": null, "this_year": fared, "after": fared }));
-    // Cần Thơ's published index and rank of 2016, as built in.
-    assert_eq!((&found["published"]["percent"], &found["rank"]["published"]["rank"]), (&json!("76.52"), &json!(16)));
-    assert_eq!(found["published"]["left_for_open"]["possible"], true);
+    // Cần Thơ's rank of 2016 was published, as built in; its index was not.
+    assert_eq!((&found["published"]["percent"], &found["rank"]["published"]["rank"]), (&Value::Null, &json!(16)));
+    assert_eq!(found["published"]["left_for_open"], Value::Null);
 
-    // A table that says otherwise changes what is published, not what it was as of then.
-    let table = json!({ "rows": [{ "province": "can-tho", "rank": 20, "score": "70.00" }] });
+    // A table that gives it changes what is published now, not as of then.
+    app.pass(chrono::TimeDelta::hours(1));
+    let table = json!({ "rows": [{ "province": "can-tho", "rank": 1, "score": "70.00" }] });
     admin.put("/api/v1/rankings/2016", table).await.ok();
     let now = viewer.get(&address).await;
     assert_eq!(now.ok()["published"]["percent"], "70.00");
+    assert_eq!(now.ok()["published"]["left_for_open"]["possible"], true);
+    assert_eq!(now.ok()["published"]["parts"], json!([]), "while items are open the difference is theirs");
     assert_ne!(now.header("etag"), viewer.get(&format!("{address}?as_of={before}")).await.header("etag"));
     let then = viewer.get(&format!("{address}?as_of={before}")).await.ok();
     assert_eq!(then["published"], found["published"], "as it was");
@@ -79,13 +82,30 @@ async fn a_whole_year_agrees_with_what_is_published_but_for_rounding() {
     admin.put("/api/v1/rankings/2016", row("12.34")).await.ok();
     let off = viewer.get(&format!("{YEAR}/reconciliation")).await.ok();
     assert_eq!(off["published"]["parts"][1]["kind"], "unexplained");
+}
 
-    // The next year's projection goes by what this one says it learns.
-    let opening = json!({ "province": "can-tho", "year": 2017, "set": "par-2016", "phases": [] });
+#[apply(every_engine!)]
+async fn the_next_year_goes_by_what_this_one_says_it_learns() {
+    let app = TestApp::new().await;
+    let (admin, viewer) = (app.admin().await, app.viewer().await);
+    let opening = json!({ "province": "can-tho", "year": 2015, "set": "par-2015", "phases": [] });
     admin.post("/api/v1/assessments", opening).await.created();
-    let next = viewer.get("/api/v1/assessments/can-tho-2017/reconciliation").await.ok();
-    assert_eq!(next["learned"]["before"], agreed["learned"]["after"]);
-    assert_eq!(next["published"]["percent"], Value::Null);
+    let year = "/api/v1/assessments/can-tho-2015";
+    let assignment = json!({ "lead": "so-tu-phap", "due": "2017-01-20" });
+    admin.put(&format!("{year}/items/3.2/assignment"), assignment).await.ok();
+    let max = viewer.get(&format!("{year}/items/3.2")).await.ok()["max"].as_str().unwrap().to_owned();
+    let claim =
+        json!({ "kind": "actual", "inputs": { "published": 9, "procedures": 9 }, "explanation": "Số liệu minh họa" });
+    let claimed = app.unit("so-tu-phap").await.post(&format!("{year}/items/3.2/submissions"), claim).await.created();
+    assert_eq!(claimed["item"]["self"]["points"], max.as_str());
+    post_csv(&admin, &format!("{year}/appraisals"), "item,points\n3.2,0.5\n").await.created();
+
+    let learned = viewer.get(&format!("{year}/reconciliation")).await.ok()["learned"].clone();
+    assert_eq!((&learned["after"]["claimed"], &learned["after"]["appraised"]), (&json!(max), &json!("0.5")));
+    let next = viewer.get(&format!("{YEAR}/reconciliation")).await.ok();
+    assert_eq!(next["learned"]["before"], learned["after"], "what 2016 goes by");
+    assert_eq!(next["learned"]["this_year"], Value::Null);
+    assert_eq!(next["learned"]["after"], learned["after"]);
 }
 
 /// A third of every item's points rounded to three decimals, and a survey that ends in no two.
