@@ -147,6 +147,27 @@ impl World {
                 with_json(format!("{item}/appraisals"), &json!({ "points": "0.5" })),
             ),
             (
+                "POST /api/v1/assessments/{id}/appraisals",
+                with_json(
+                    format!("{YEAR}/appraisals"),
+                    &json!({ "appraisals": [{ "item": "7.1.1", "points": "0.5" }] }),
+                ),
+            ),
+            (
+                "POST /api/v1/assessments/{id}/statistics",
+                Recipe {
+                    content_type: "text/csv",
+                    body: b"unit,late\nquan-o-mon,0\n".to_vec(),
+                    ..plain(format!("{YEAR}/statistics"))
+                },
+            ),
+            ("GET /api/v1/assessments/{id}/reconciliation", plain(format!("{YEAR}/reconciliation"))),
+            ("GET /api/v1/assessments/{id}/reconciliation.csv", plain(format!("{YEAR}/reconciliation.csv"))),
+            ("GET /api/v1/assessments/{id}/items.csv", plain(format!("{YEAR}/items.csv"))),
+            ("GET /api/v1/assessments/{id}/losses.csv", plain(format!("{YEAR}/losses.csv"))),
+            ("GET /api/v1/assessments/{id}/units.csv", plain(format!("{YEAR}/units.csv"))),
+            ("GET /api/v1/rankings/{year}/rows.csv", plain("/api/v1/rankings/2016/rows.csv")),
+            (
                 "POST /api/v1/assessments/{id}/survey-results",
                 with_json(
                     format!("{YEAR}/survey-results"),

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::domain::assessment::may::Refusal;
+use crate::domain::cells::GridFault;
 use crate::domain::criteria::Finding;
 use crate::domain::text::Text;
 use crate::evidence::EvidenceError;
@@ -101,6 +102,20 @@ impl AppError {
     /// One fault.
     pub fn invalid(pointer: impl Into<String>, code: &str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Invalid(vec![Fault::new(pointer, code, vi, en)])
+    }
+}
+
+/// The most faults of a table that are told at once: a longer list helps nobody.
+const MOST_FAULTS: usize = 200;
+
+impl From<Vec<GridFault>> for AppError {
+    fn from(found: Vec<GridFault>) -> Self {
+        let more = found.len().saturating_sub(MOST_FAULTS);
+        let told = found.into_iter().take(MOST_FAULTS);
+        let told = told.map(|GridFault { pointer, code, detail }| Fault { pointer, code: code.to_owned(), detail });
+        let (vi, en) = (format!("và {more} lỗi nữa"), format!("and {more} more"));
+        let rest = (more > 0).then(|| Fault::new("", "more_faults", vi, en));
+        Self::Invalid(told.chain(rest).collect())
     }
 }
 

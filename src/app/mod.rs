@@ -1,5 +1,6 @@
 //! Use cases: authorise → domain → storage in one transaction → change record. One file per resource.
 
+pub mod appraisal_table;
 pub mod appraisals;
 pub mod assessments;
 mod batch;
@@ -12,6 +13,7 @@ pub mod deadlines;
 pub mod decisions;
 pub mod error;
 pub mod evidence;
+pub mod exports;
 pub mod extensions;
 pub mod feeds;
 mod heavy;
@@ -27,9 +29,11 @@ pub mod plan;
 pub mod pro_forma;
 pub mod rankings;
 pub mod receipt;
+pub mod reconciliation;
 mod reminders;
 pub mod scores;
 pub mod simulation;
+pub mod statistics;
 pub mod submissions;
 pub mod subscriptions;
 pub mod sweep;

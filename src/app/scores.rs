@@ -186,13 +186,7 @@ impl App {
     async fn history(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<(History, String)> {
         let earlier = self.earlier(assessment, as_of).await?;
         let tag = earlier.iter().map(|earlier| format!(".h{}", earlier.version)).collect();
-        let survival = earlier.iter().filter_map(|earlier| Survival::of(earlier)).reduce(|mut sum, next| {
-            sum.claimed = sum.claimed + next.claimed;
-            sum.appraised = sum.appraised + next.appraised;
-            sum.items += next.items;
-            sum.assessments.extend(next.assessments);
-            sum
-        });
+        let survival = Survival::together(earlier.iter().filter_map(|earlier| Survival::of(earlier)));
         let surveys = earlier.first().map(|last| carried_surveys(last, assessment)).unwrap_or_default();
         Ok((History { survival, surveys }, tag))
     }

@@ -97,7 +97,8 @@ impl NewSubmission {
 }
 
 impl Effect {
-    fn of(before: &Assessment, after: &Assessment, basis: BasisName) -> Self {
+    /// From one state to another, under a basis.
+    pub(super) fn of(before: &Assessment, after: &Assessment, basis: BasisName) -> Self {
         let total = |assessment: &Assessment| -> Exact {
             let standings = assessment.standings(basis, &History::default());
             standings.items.iter().filter_map(|standing| standing.points.as_ref()).sum()

@@ -88,6 +88,29 @@ impl Exact {
         Decimal::from_str_exact(text).ok().map(Self::from)
     }
 
+    /// The numbers, each ended at the decimals that travel, so that they add up, as they are read, to their own sum as it is
+    /// written. Each is cut off, and the grains that are then missing to the rounded sum go to those that lost most by the cut:
+    /// none moves by a whole grain.
+    #[must_use]
+    pub fn ended(numbers: &[Self]) -> Vec<Self> {
+        let cut: Option<Vec<Self>> =
+            numbers.iter().map(|number| number.floor_to(WIRE_PLACES).map(Self::from)).collect();
+        let total = numbers.iter().sum::<Self>().round_to(WIRE_PLACES).map(Self::from);
+        let (Some(mut ended), Some(total)) = (cut, total) else { return numbers.to_vec() };
+        let grain = Self::from(Decimal::new(1, WIRE_PLACES));
+        let mut by_loss: Vec<usize> = (0..numbers.len()).collect();
+        by_loss.sort_by_cached_key(|index| std::cmp::Reverse(&numbers[*index] - &ended[*index]));
+        let mut missing = total - ended.iter().sum();
+        for index in by_loss {
+            if missing < grain {
+                break;
+            }
+            ended[index] = &ended[index] + &grain;
+            missing = &missing - &grain;
+        }
+        ended
+    }
+
     /// The smaller of two numbers.
     #[must_use]
     pub fn at_most(self, other: Self) -> Self {
@@ -208,6 +231,8 @@ impl<'a> Sum<&'a Exact> for Exact {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn exact(text: &str) -> Exact {
@@ -219,6 +244,23 @@ mod tests {
         let third = Exact::ratio(&Exact::whole(1), &Exact::whole(3)).unwrap();
         assert_eq!(third.wire(), "0.333333333333");
         assert_eq!([&third, &third, &third].into_iter().sum::<Exact>(), Exact::whole(1));
+    }
+
+    proptest! {
+        #[test]
+        fn ended_numbers_add_up_as_they_are_read(fractions in proptest::collection::vec((-40_i64..40, 1_u64..30), 0..12)) {
+            let numbers: Vec<Exact> =
+                fractions.iter().map(|(n, d)| &Exact::from(Decimal::from(*n)) / &Exact::whole(*d)).collect();
+            let ended = Exact::ended(&numbers);
+            let read = |numbers: &[Exact]| numbers.iter().map(|number| exact(&number.wire())).sum::<Exact>();
+            prop_assert_eq!(read(&ended).wire(), numbers.iter().sum::<Exact>().wire());
+            let grain = Exact::from(Decimal::new(1, WIRE_PLACES));
+            for (number, ended) in numbers.iter().zip(&ended) {
+                prop_assert!(number - ended < grain && ended - number < grain);
+                prop_assert!(number != ended || number.wire() == ended.wire());
+                prop_assert_eq!(&exact(&ended.wire()), ended, "it ends where it travels");
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The pure core: criteria, rules, scores, ranks. It knows nothing of HTTP, SQL, files or the clock.
 
+pub mod appraisal_table;
 pub mod assessment;
 pub mod calendar;
+pub mod cells;
 pub mod chain;
 pub mod collect;
 pub mod comparison;
@@ -21,10 +23,12 @@ pub mod plan;
 pub mod province;
 pub mod ranking;
 pub mod receipt;
+pub mod reconciliation;
 pub mod reminders;
 pub mod rules;
 pub mod score;
 pub mod set_diff;
+pub mod statistics;
 pub mod text;
 pub mod timeliness;
 pub mod unit;

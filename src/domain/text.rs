@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
 /// One text in Vietnamese and English.
@@ -26,6 +27,13 @@ impl Text {
 #[must_use]
 pub fn control_character(text: &str) -> Option<char> {
     text.chars().find(|character| *character < ' ' && !matches!(character, '\t' | '\n' | '\r'))
+}
+
+/// A name by which two spellings of it are the same: composed (NFC), in lower case, with single spaces.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    let composed: String = name.nfc().collect();
+    composed.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A decimal text (`1234.5`) as Vietnamese and English readers write it: `1.234,5` and `1,234.5`.
@@ -65,6 +73,17 @@ mod tests {
         assert_eq!(number("1234567.5"), Text::new("1.234.567,5", "1,234,567.5"));
         assert_eq!(number("-12"), Text::new("-12", "-12"));
         assert_eq!(number("0.25"), Text::new("0,25", "0.25"));
+    }
+
+    #[test]
+    fn a_name_is_the_same_however_it_is_typed() {
+        assert_eq!(folded("  SỞ  Nội\u{a0}vụ "), "sở nội vụ");
+        assert_eq!(
+            folded("So\u{31b}\u{309} Nô\u{323}i vu\u{323}"),
+            "sở nội vụ",
+            "decomposed, as some systems export it"
+        );
+        assert_ne!(folded("Sở Nội vụ"), folded("So Noi vu"), "another name");
     }
 
     #[test]

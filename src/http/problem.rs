@@ -95,6 +95,17 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not_found", "Không có địa chỉ này", "There is nothing at this address")
     }
 
+    /// A body of another kind than the operation takes.
+    #[must_use]
+    pub fn unsupported(expected: &str) -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            format!("Cần Content-Type: {expected}"),
+            format!("Content-Type: {expected} is expected"),
+        )
+    }
+
     fn body(&self, language: Language) -> ProblemBody {
         let pick = |text: &Text| language.pick(text).to_owned();
         let refused = self.0.refusal.as_ref().map(|refusal| ProblemError {

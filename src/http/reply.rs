@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::Server;
 use super::problem::{Problem, internal};
 use crate::app::Done;
+use crate::domain::cells::{Format, Sheet, write_csv};
 
 /// What a handler answers.
 pub type Reply = Result<Response, Problem>;
@@ -114,6 +115,31 @@ pub async fn prepared(
     };
     let mut response = written(StatusCode::OK, bytes.into());
     set_etag(&mut response, &format!("\"{tag}\""));
+    Ok(response)
+}
+
+/// A CSV table for programs and spreadsheets, under a name of its own; with a tag, 304 when the caller has it.
+pub fn csv(
+    headers: &HeaderMap,
+    tag: Option<&str>,
+    name: &str,
+    format: &Format,
+    sheet: impl FnOnce() -> Result<Sheet, Problem>,
+) -> Reply {
+    if let Some(unchanged) = tag.and_then(|tag| unchanged(headers, tag)) {
+        return Ok(unchanged);
+    }
+    let bytes = write_csv(&sheet()?, format).map_err(|error| {
+        tracing::error!(%error, "a table does not fit its header");
+        internal()
+    })?;
+    let file = format!("attachment; filename=\"{name}.csv\"");
+    let kind = "text/csv; charset=utf-8; header=present".to_owned();
+    let mut response =
+        (StatusCode::OK, [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, file)], bytes).into_response();
+    if let Some(tag) = tag {
+        set_etag(&mut response, &format!("\"{tag}\""));
+    }
     Ok(response)
 }
 

@@ -13,8 +13,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, evidence,
-    extensions, influence, items, merger, next_steps, outlook, plan, provinces, rankings, receipt, scores, service,
-    simulation, submissions, subscriptions, tokens, what_if,
+    exports, extensions, influence, items, merger, next_steps, outlook, plan, provinces, rankings, receipt, reconciliation, scores, service, simulation, statistics, submissions, subscriptions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -45,7 +44,9 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(items::assign))
         .routes(routes!(submissions::submit))
         .routes(routes!(decisions::decide))
+        .routes(routes!(statistics::import))
         .routes(routes!(appraisals::appraise))
+        .routes(routes!(appraisals::import))
         .routes(routes!(appraisals::surveys))
         .routes(routes!(evidence::add, evidence::list))
         .routes(routes!(evidence::read))
@@ -74,6 +75,12 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(subscriptions::messages))
         .routes(routes!(subscriptions::make_feed, subscriptions::revoke_feed))
         .routes(routes!(subscriptions::feed))
+        .routes(routes!(reconciliation::reconciliation))
+        .routes(routes!(exports::items))
+        .routes(routes!(exports::losses))
+        .routes(routes!(exports::units))
+        .routes(routes!(exports::ranking))
+        .routes(routes!(exports::reconciliation))
         .routes(routes!(tokens::issue, tokens::list))
         .routes(routes!(tokens::revoke))
 }

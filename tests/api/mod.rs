@@ -10,3 +10,4 @@ mod refusals;
 mod servers;
 mod stories;
 pub mod support;
+mod tables;

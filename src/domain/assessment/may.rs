@@ -198,6 +198,29 @@ impl Assessment {
                 Some(Role::Admin),
             );
         };
+        self.may_report(item, record, unit, now)
+    }
+
+    /// Whether the caller may hand in a unit's figures for the item now, from a table of every unit's: Sở Nội vụ may, where and
+    /// as long as the unit itself might. Whoever does so does not decide on them.
+    ///
+    /// # Errors
+    /// The first rule that refuses.
+    pub fn may_import(
+        &self,
+        item: &Item,
+        record: &ItemRecord,
+        unit: &str,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Verdict {
+        enter(caller, &self.opening.province)?;
+        review(caller)?;
+        self.may_report(item, record, unit, now)
+    }
+
+    /// Whether a unit's figures for the item may come in now, whoever brings them.
+    fn may_report(&self, item: &Item, record: &ItemRecord, unit: &str, now: DateTime<Utc>) -> Verdict {
         if item.method == Method::Survey {
             return refuse(
                 "forbidden",

@@ -62,6 +62,18 @@ impl Survival {
         Exact::ratio(&self.appraised, &self.claimed).unwrap_or_else(|| Exact::whole(1))
     }
 
+    /// How claims fared over all of these; `None` when there are none.
+    #[must_use]
+    pub fn together(all: impl Iterator<Item = Self>) -> Option<Self> {
+        all.reduce(|mut sum, next| {
+            sum.claimed = sum.claimed + next.claimed;
+            sum.appraised = sum.appraised + next.appraised;
+            sum.items += next.items;
+            sum.assessments.extend(next.assessments);
+            sum
+        })
+    }
+
     /// How claims fared in one assessment; `None` when the ministry has appraised none of them.
     #[must_use]
     pub fn of(assessment: &Assessment) -> Option<Self> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Loss, Stage, StageLoss};
-use crate::domain::exact::{Exact, WIRE_PLACES};
+use crate::domain::exact::Exact;
 use crate::domain::facts::Cause;
 use crate::domain::text::Text;
 
@@ -62,28 +62,12 @@ pub fn cause_text(cause: Cause) -> Text {
     Text::new(vi, en)
 }
 
-/// Ends every part at the decimals that travel. Each is cut off, and the grains that are then missing to the rounded total go
-/// to the parts that lost most by the cut: no part moves by a whole grain, and the sum is the total as written.
+/// Ends every part at the decimals that travel, so that the parts add up to the total as it is written.
 pub(super) fn end_at_wire_places(items: &mut [Loss]) {
-    let exact: Exact = items.iter().map(|loss| &loss.points).sum();
-    let Some(total) = exact.round_to(WIRE_PLACES).map(Exact::from) else { return };
-    let mut parts: Vec<(&mut StageLoss, Exact)> = Vec::new();
-    for part in items.iter_mut().flat_map(|loss| &mut loss.stages) {
-        let Some(cut) = part.points.floor_to(WIRE_PLACES).map(Exact::from) else { return };
-        let lost = &part.points - &cut;
-        part.points = cut;
-        parts.push((part, lost));
-    }
-    let written: Exact = parts.iter().map(|(part, _)| &part.points).sum();
-    let grain = Exact::from(rust_decimal::Decimal::new(1, WIRE_PLACES));
-    parts.sort_by(|a, b| b.1.cmp(&a.1));
-    let mut missing = total - written;
-    for (part, _) in parts {
-        if missing < grain {
-            break;
-        }
-        part.points = &part.points + &grain;
-        missing = &missing - &grain;
+    let parts: Vec<&mut StageLoss> = items.iter_mut().flat_map(|loss| &mut loss.stages).collect();
+    let exact: Vec<Exact> = parts.iter().map(|part| part.points.clone()).collect();
+    for (part, ended) in parts.into_iter().zip(Exact::ended(&exact)) {
+        part.points = ended;
     }
     for loss in items {
         loss.points = loss.stages.iter().map(|part| &part.points).sum();

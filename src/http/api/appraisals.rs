@@ -1,12 +1,32 @@
 //! The ministry's points and the surveys' results.
 
 use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
+use super::media_type;
+use crate::app::AppError;
+use crate::app::appraisal_table::{AppraisalsImported, NewAppraisals};
 use crate::app::appraisals::{NewAppraisal, NewSurveyResults, Touched};
 use crate::app::submissions::Outcome;
+use crate::domain::assessment::may;
+use crate::domain::cells::{DecimalMark, read_csv};
 use crate::http::Server;
-use crate::http::extract::{Path, Write};
+use crate::http::extract::{Head, Path, Query, RawBody, Write};
+use crate::http::json::parse_json;
+use crate::http::problem::Problem;
 use crate::http::reply::{self, Reply};
+
+/// How a table of points is read.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AppraisalsQuery {
+    /// What starts the decimals of a number in a CSV table: `point` unless said.
+    #[serde(default)]
+    #[param(inline)]
+    decimal: DecimalMark,
+}
 
 /// The ministry's points for an item; a later round stands beside the earlier ones.
 #[utoipa::path(post, path = "/api/v1/assessments/{id}/items/{code}/appraisals", tag = "items", security(("token" = [])),
@@ -19,6 +39,32 @@ pub async fn appraise(
     write: Write<NewAppraisal>,
 ) -> Reply {
     Ok(reply::done(server.app.appraise(&id, &code, &write.request, write.body).await?))
+}
+
+/// The ministry's points for all items, as JSON or CSV (`item,points,reason,cause`): all of them, or none. Items that are missing
+/// are named; a row of an area or a criterion is a subtotal and must be the sum of its items.
+#[utoipa::path(post, path = "/api/v1/assessments/{id}/appraisals", tag = "assessments", security(("token" = [])),
+    params(("id" = String, Path, example = "can-tho-2016"), AppraisalsQuery),
+    request_body(content((NewAppraisals = "application/json"), (String = "text/csv"))),
+    responses((status = 201, body = AppraisalsImported), (status = 200, description = "Dry run", body = AppraisalsImported)))]
+pub async fn import(
+    State(server): State<Server>,
+    Path(id): Path<String>,
+    Query(query): Query<AppraisalsQuery>,
+    head: Head,
+    uri: Uri,
+    headers: HeaderMap,
+    RawBody(body): RawBody,
+) -> Reply {
+    may::review(head.caller())?;
+    let (grid, decimal) = match media_type(&headers) {
+        "text/csv" => (read_csv(&body).map_err(AppError::from)?, query.decimal),
+        "application/json" => (parse_json::<NewAppraisals>(&body, "")?.grid(), DecimalMark::Point),
+        _ => return Err(Problem::unsupported("application/json, text/csv")),
+    };
+    // The same table read in another way is another request.
+    let content = [uri.query().unwrap_or_default().as_bytes(), b"\n", &body].concat();
+    Ok(reply::done(server.app.import_appraisals(&id, &head.request(&content), grid, decimal).await?))
 }
 
 /// Survey percentages: all of them, or none.

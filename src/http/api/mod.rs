@@ -9,6 +9,7 @@ pub mod criteria_diff;
 pub mod criteria_sets;
 pub mod decisions;
 pub mod evidence;
+pub mod exports;
 pub mod extensions;
 pub mod influence;
 pub mod items;
@@ -19,9 +20,11 @@ pub mod plan;
 pub mod provinces;
 pub mod rankings;
 pub mod receipt;
+pub mod reconciliation;
 pub mod scores;
 pub mod service;
 pub mod simulation;
+pub mod statistics;
 pub mod submissions;
 pub mod subscriptions;
 pub mod tokens;
@@ -29,11 +32,19 @@ pub mod what_if;
 
 use std::sync::Arc;
 
+use axum::http::{HeaderMap, header};
+
 use super::Server;
 use super::problem::Problem;
 use crate::app::AsOf;
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may::{self, Caller};
+
+/// The kind of a body, without its parameters.
+fn media_type(headers: &HeaderMap) -> &str {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    content_type.split(';').next().unwrap_or_default().trim()
+}
 
 /// An assessment that the caller may read, now or as it stood.
 async fn seen(server: &Server, id: &str, caller: &Caller, as_of: Option<AsOf>) -> Result<Arc<Assessment>, Problem> {

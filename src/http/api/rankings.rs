@@ -1,11 +1,11 @@
 //! Rankings.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Uri};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::seen;
+use super::{media_type, seen};
 use crate::app::AppError;
 use crate::app::rankings::{Imported, ProjectedRanking, RankingView, row_fault};
 use crate::domain::ranking::import::ImportRow;
@@ -22,6 +22,13 @@ use crate::http::reply::{self, Reply};
 pub struct ScopeQuery {
     /// `all` (unless said), `cities`, or a region such as `mekong-delta`.
     scope: Option<String>,
+}
+
+impl ScopeQuery {
+    /// The scope's name.
+    pub(super) fn name(&self) -> &str {
+        self.scope.as_deref().unwrap_or("all")
+    }
 }
 
 /// Which projection.
@@ -60,8 +67,7 @@ pub async fn read(
 ) -> Reply {
     let known = server.app.published(year, None).await?;
     let tag = format!("r{}", known.import.unwrap_or_default());
-    let scope = query.scope.as_deref().unwrap_or("all");
-    reply::kept(&server, &uri, &headers, &tag, || Ok(server.app.ranking(&known.table, scope)?))
+    reply::kept(&server, &uri, &headers, &tag, || Ok(server.app.ranking(&known.table, query.name())?))
 }
 
 /// Imports a year's official table, as JSON or CSV (`province,rank,score`); with `dry_run` it is checked only. Every faulty
@@ -78,18 +84,10 @@ pub async fn import(
     RawBody(body): RawBody,
 ) -> Reply {
     crate::domain::assessment::may::administer_all(head.caller())?;
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let ImportRequest { source, rows } = match content_type.split(';').next().unwrap_or_default().trim() {
+    let ImportRequest { source, rows } = match media_type(&headers) {
         "text/csv" => ImportRequest { source: String::new(), rows: csv(&body)? },
         "application/json" => parse_json(&body, "")?,
-        _ => {
-            return Err(Problem::new(
-                axum::http::StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported_media_type",
-                "Cần Content-Type: application/json hoặc text/csv",
-                "Content-Type: application/json or text/csv is expected",
-            ));
-        }
+        _ => return Err(Problem::unsupported("application/json, text/csv")),
     };
     Ok(reply::done(server.app.import_ranking(year, &head.request(&body), &rows, &source).await?))
 }
