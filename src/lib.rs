@@ -9,3 +9,4 @@ pub mod domain;
 pub mod evidence;
 pub mod http;
 pub mod storage;
+pub mod workbook;

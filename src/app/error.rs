@@ -73,6 +73,20 @@ pub enum AppError {
         /// In words.
         detail: Text,
     },
+    /// What was sent does not fit what is stored, at every one of these places.
+    #[error("{} conflicts", .0.len())]
+    Conflicts(Vec<Fault>),
+    /// A rule refuses parts of what was sent, and so all of it.
+    #[error("refused in part: {}", refusal.reason)]
+    RefusedInPart {
+        /// The first refusal.
+        refusal: Box<Refusal>,
+        /// Every one, with its place.
+        faults: Vec<Fault>,
+    },
+    /// A spreadsheet could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] crate::workbook::Unreadable),
     /// The idempotency key was used for another request.
     #[error("idempotency key reused")]
     KeyReused,
@@ -136,6 +150,7 @@ pub fn noun(what: &str) -> Text {
         "province" => "tỉnh, thành phố",
         "ranking" => "xếp hạng năm",
         "token" => "mã truy cập",
+        "unit" => "đơn vị",
         "version" => "phiên bản",
         other => other,
     };

@@ -22,11 +22,13 @@ pub mod outlook;
 pub mod plan;
 pub mod rankings;
 pub mod scores;
+mod self_assessment;
 pub mod submissions;
 pub mod sweep;
 pub mod tokens;
 pub mod units;
 pub mod what_if;
+pub mod workbooks;
 mod write;
 
 use std::collections::HashMap;

@@ -97,7 +97,7 @@ impl NewSubmission {
 }
 
 impl Effect {
-    fn of(before: &Assessment, after: &Assessment, basis: BasisName) -> Self {
+    pub(super) fn of(before: &Assessment, after: &Assessment, basis: BasisName) -> Self {
         let total = |assessment: &Assessment| -> Exact {
             let standings = assessment.standings(basis, &History::default());
             standings.items.iter().filter_map(|standing| standing.points.as_ref()).sum()

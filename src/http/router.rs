@@ -13,7 +13,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, changes, comparison, criteria_diff, criteria_sets, decisions, evidence, influence, items,
-    next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens, what_if,
+    next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens, what_if, workbooks,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -44,6 +44,8 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(decisions::decide))
         .routes(routes!(appraisals::appraise))
         .routes(routes!(appraisals::surveys))
+        .routes(routes!(workbooks::workbook, workbooks::import))
+        .routes(routes!(workbooks::self_assessment))
         .routes(routes!(evidence::add, evidence::list))
         .routes(routes!(evidence::read))
         .routes(routes!(evidence::content))

@@ -20,6 +20,7 @@ pub mod service;
 pub mod submissions;
 pub mod tokens;
 pub mod what_if;
+pub mod workbooks;
 
 use std::sync::Arc;
 
