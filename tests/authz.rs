@@ -38,6 +38,7 @@ struct World {
     evidence: String,
     token: String,
     units: Value,
+    workbook: Vec<u8>,
 }
 
 impl World {
@@ -52,7 +53,8 @@ impl World {
         let token = admin.post("/api/v1/tokens", victim).await.created();
         let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
         let units = admin.get("/api/v1/provinces/can-tho/units").await.ok();
-        Self { submission: submission["id"].clone(), evidence: text(&document), token: text(&token), units }
+        let workbook = stttt.get(&format!("{YEAR}/workbook")).await.bytes.to_vec();
+        Self { workbook, submission: submission["id"].clone(), evidence: text(&document), token: text(&token), units }
     }
 
     fn recipes(&self) -> BTreeMap<&'static str, Recipe> {
@@ -128,6 +130,16 @@ impl World {
                     &json!({ "results": [{ "item": "1.6", "satisfaction": "81.5" }] }),
                 ),
             ),
+            ("GET /api/v1/assessments/{id}/workbook", plain(format!("{YEAR}/workbook?unit=so-tttt"))),
+            (
+                "POST /api/v1/assessments/{id}/workbook",
+                Recipe {
+                    content_type: parindex::workbook::MEDIA_TYPE,
+                    body: self.workbook.clone(),
+                    ..plain(format!("{YEAR}/workbook"))
+                },
+            ),
+            ("GET /api/v1/assessments/{id}/self-assessment.xlsx", plain(format!("{YEAR}/self-assessment.xlsx"))),
             ("GET /api/v1/assessments/{id}/evidence", plain(format!("{YEAR}/evidence"))),
             (
                 "POST /api/v1/assessments/{id}/evidence",

@@ -22,7 +22,7 @@ const COLUMNS: [(u16, &str, &str); 13] = [
     (18, "SỐ LIỆU (nhập)", "FIGURE (fill in)"),
     (36, "GIẢI TRÌNH (nhập)", "EXPLANATION (fill in)"),
     (44, "Cách chấm", "How it is scored"),
-    (9, "Điểm tối đa", "Most points"),
+    (11, "Điểm tối đa", "Most points"),
     (11, "Vai trò", "Role"),
     (12, "Hạn nộp", "Due"),
     (22, "Trạng thái", "State"),
@@ -114,7 +114,7 @@ fn both(text: &Text) -> String {
 
 fn write_item(sheet: &mut Worksheet, form: &FormItem<'_>, place: usize) -> Result<(), XlsxError> {
     let (item, row) = (form.item, form.row);
-    let (group, plain) = (look::group(), look::group().set_align(rust_xlsxwriter::FormatAlign::Left));
+    let (group, plain) = (look::group(), look::beside());
     let documents: Vec<String> = form
         .documents
         .iter()
@@ -144,14 +144,15 @@ fn write_item(sheet: &mut Worksheet, form: &FormItem<'_>, place: usize) -> Resul
     let height = texts.iter().map(|(column, text)| look::lines(text, width(*column))).max().unwrap_or(1);
     sheet.write_string_with_format(row, KEY, &item.code, &group)?;
     for (column, text) in &texts {
-        sheet.write_string_with_format(row, *column, look::fitting(text), &plain)?;
+        let format = if *column <= 2 { &group } else { &plain };
+        sheet.write_string_with_format(row, *column, look::fitting(text), format)?;
     }
     for column in [3, FIGURE] {
         sheet.write_blank(row, column, &group)?;
     }
-    sheet.write_number_with_format(row, 7, double(item.max), &look::group().set_num_format("0.###"))?;
+    sheet.write_number_with_format(row, 7, double(item.max), &look::beside().set_num_format("0.###"))?;
     if let Some(due) = form.due() {
-        sheet.write_datetime_with_format(row, 9, due, &look::group().set_num_format("dd/mm/yyyy"))?;
+        sheet.write_datetime_with_format(row, 9, due, &look::beside().set_num_format("dd/mm/yyyy"))?;
     }
     let open = form.reports() && form.locked.is_none();
     let format = if open { look::input().set_num_format("@") } else { group };

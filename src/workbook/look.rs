@@ -42,6 +42,11 @@ pub(super) fn group() -> Format {
     cell().set_bold().set_background_color(Color::RGB(0x00F2_F2F2))
 }
 
+/// What stands beside the name of such a row.
+pub(super) fn beside() -> Format {
+    cell().set_align(FormatAlign::Left).set_background_color(Color::RGB(0x00F2_F2F2))
+}
+
 /// A cell to be filled in.
 pub(super) fn input() -> Format {
     cell().set_background_color(Color::RGB(0x00FF_F2CC)).set_unlocked()
@@ -63,7 +68,8 @@ pub(super) fn fitting(text: &str) -> String {
     kept.chain(CUT.chars()).collect()
 }
 
-/// How many lines a text takes in a column so many characters wide.
+/// How many lines a text takes in a column so many digits wide: letters are narrower than digits, a sixth or so.
 pub(super) fn lines(text: &str, width: usize) -> usize {
+    let width = width * 6 / 5;
     text.split('\n').map(|line| line.chars().count().div_ceil(width.max(1)).max(1)).sum()
 }

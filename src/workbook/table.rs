@@ -89,7 +89,8 @@ pub fn write(assessment: &Assessment, province: &Text, lines: &[Line]) -> Result
     let properties = DocProperties::new().set_title(title).set_creation_datetime(&assessment.at.naive_utc());
     workbook.set_properties(&properties);
     let sheet = workbook.add_worksheet();
-    sheet.set_name(SHEET)?;
+    // What is not known reads as nothing where nobody reckons, too.
+    sheet.set_name(SHEET)?.set_formula_result_default("");
     top(sheet, assessment, province)?;
     let rows = Rows::of(&assessment.set.root);
     let mut writer = Writer { sheet, lines, items: assessment.set.items(), rows };
@@ -329,7 +330,7 @@ impl Writer<'_> {
     }
 
     fn height(&self, node: &Node, lines: usize) -> f64 {
-        let name = look::lines(&node.name.vi, 42) + look::lines(&node.name.en, 42);
+        let name = look::lines(&node.name.vi, 44) + look::lines(&node.name.en, 44);
         double(Decimal::from(name.max(lines).min(25))) * 15.0
     }
 }

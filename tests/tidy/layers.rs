@@ -10,7 +10,7 @@ struct Layer {
     but: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 8] = [
+const LAYERS: [Layer; 9] = [
     Layer {
         part: "src/domain/",
         never: &[
@@ -81,6 +81,26 @@ const LAYERS: [Layer; 8] = [
             "crate::http",
             "crate::cli",
             "crate::storage",
+            "crate::catalog",
+            "crate::config",
+            "crate::demo",
+        ],
+        but: &[],
+    },
+    Layer {
+        part: "src/workbook/",
+        never: &[
+            "axum",
+            "sqlx",
+            "tokio",
+            "object_store",
+            "std::fs",
+            "std::env",
+            "crate::app",
+            "crate::http",
+            "crate::cli",
+            "crate::storage",
+            "crate::evidence",
             "crate::catalog",
             "crate::config",
             "crate::demo",

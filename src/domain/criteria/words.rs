@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Item;
+use crate::domain::rules::Rule;
 use crate::domain::text::{self, Text};
 
 /// One of a text's two wordings.
@@ -38,7 +39,7 @@ fn words(item: &Item, tongue: Tongue, called: Called) -> String {
     let words = match item.rule.name() {
         "choice" => format!("{}: {}", pick("chọn một", "one of"), listed(item, body, " · ", tongue, called)),
         "checklist" => format!("{}: {}", pick("cộng dồn", "sum of"), listed(item, body, " + ", tongue, called)),
-        "bands" => format!("{}: {}", of(), steps(&body["steps"], tongue)),
+        "bands" => format!("{}: {}", of(), steps(item, &body["steps"], tongue, called)),
         "proportional" => {
             let least = body.get("zero_below").map(|_| {
                 let words = pick("0 điểm khi dưới", "nothing below");
@@ -90,8 +91,14 @@ fn listed(item: &Item, points: &Value, between: &str, tongue: Tongue, called: Ca
     words.collect::<Vec<_>>().join(between)
 }
 
-/// Intervals stand as the file writes them: a decimal comma would read as the comma between the two ends.
-fn steps(steps: &Value, tongue: Tongue) -> String {
+/// In words where labels are wanted; else intervals stand as the file writes them: a decimal comma would read as the comma
+/// between the two ends.
+fn steps(item: &Item, steps: &Value, tongue: Tongue, called: Called) -> String {
+    if let (Called::Label, Rule::Bands(bands)) = (called, &item.rule) {
+        let words = bands.in_words();
+        let words = words.iter().map(|(level, points)| format!("{}: {}", tongue(level), tongue(points)));
+        return words.collect::<Vec<_>>().join("; ");
+    }
     let step =
         |step: &Value| format!("{} → {}", step["in"].as_str().unwrap_or_default(), plain(&step["points"], tongue));
     steps.as_array().map(|steps| steps.iter().map(step).collect::<Vec<_>>().join(" · ")).unwrap_or_default()
