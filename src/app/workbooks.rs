@@ -127,21 +127,17 @@ struct Read {
 }
 
 impl App {
-    /// A unit's workbook as xlsx: a unit gets its own, Sở Nội vụ any; and the version it was made from.
+    /// A unit's workbook as xlsx: a unit gets its own, Sở Nội vụ any.
     ///
     /// # Errors
     /// `NotFound` for an unknown unit; a refusal to whoever may not have it.
-    pub async fn workbook(&self, assessment: &Arc<Assessment>, caller: &Caller, unit: Option<&str>) -> Answer<Vec<u8>> {
-        let own = caller.actor.unit.as_deref().filter(|_| caller.actor.role == Role::Department);
-        match (own, unit) {
-            (Some(own), Some(asked)) if own != asked => return Err(other_unit(own, asked)),
-            (Some(_), _) => {}
-            (None, _) => may::review(caller)?,
+    pub async fn workbook(&self, assessment: &Arc<Assessment>, caller: &Caller, unit: &str) -> Answer<Vec<u8>> {
+        match caller.actor.unit.as_deref().filter(|_| caller.actor.role == Role::Department) {
+            Some(own) if own == unit => {}
+            Some(own) => return Err(other_unit(own, unit)),
+            None => may::review(caller)?,
         }
-        let slug = own.or(unit).ok_or_else(|| {
-            AppError::invalid("unit", "missing_unit", "cần ?unit= mã đơn vị", "expected ?unit= and a unit's slug")
-        })?;
-        let unit = self.unit(&assessment.opening.province, slug).await?;
+        let unit = self.unit(&assessment.opening.province, unit).await?;
         let (assessment, now) = (Arc::clone(assessment), self.now());
         let written = self.shared.heavy.run(move |_| form_write::write(&Form::of(&assessment, &unit, now))).await?;
         written.map_err(|error| AppError::Inconsistent(format!("a workbook does not write: {error}")))

@@ -304,7 +304,7 @@ impl Writer<'_> {
         let (appraised, surveyed) = (known(appraised), known(surveyed));
         let all = [&own, &appraised, &surveyed];
         let ends = all.into_iter().flatten().all(ends);
-        Ok(Sums { own, appraised, surveyed, points: known(what), counts: counts, ends })
+        Ok(Sums { own, appraised, surveyed, points: known(what), counts, ends })
     }
 
     /// Points as a number, or as a fraction when they do not end; that it does not apply; nothing when they are not known.

@@ -118,7 +118,7 @@ async fn who_may_have_it_and_who_may_send_it() {
     assert_eq!(reviewer.get(&asked).await.bytes, bytes, "Sở Nội vụ has any unit's");
     assert_eq!(faults(&other.get(&asked).await.problem(403, "forbidden"))[0].1, "other_unit");
     app.viewer().await.get(&asked).await.problem(403, "forbidden");
-    reviewer.get(&format!("{YEAR}/workbook")).await.problem(422, "invalid_inputs");
+    reviewer.get(&format!("{YEAR}/workbook")).await.problem(400, "invalid_query");
     reviewer.get(&format!("{YEAR}/workbook?unit=so-nao-do")).await.problem(404, "not_found");
     stranger(&app).await.get(&asked).await.problem(403, "forbidden");
     assert_eq!(faults(&send(&reviewer, bytes.clone(), "").await.problem(403, "forbidden"))[0].1, "department_only");

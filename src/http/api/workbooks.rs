@@ -8,10 +8,11 @@ use utoipa::IntoParams;
 
 use super::scores::AsOfQuery;
 use super::seen;
+use crate::app::Fault;
 use crate::app::workbooks::Imported;
 use crate::domain::facts::Role;
 use crate::http::Server;
-use crate::http::extract::{Auth, Head, Path, Query, RawBody, as_of};
+use crate::http::extract::{Auth, Head, Path, Query, RawBody, as_of, invalid_query};
 use crate::http::reply::{self, Reply};
 use crate::workbook::MEDIA_TYPE;
 
@@ -36,8 +37,12 @@ pub async fn workbook(
     Query(query): Query<UnitQuery>,
 ) -> Reply {
     let assessment = seen(&server, &id, &caller, None).await?;
-    let bytes = server.app.workbook(&assessment, &caller, query.unit.as_deref()).await?;
-    let unit = query.unit.or(caller.actor.unit).unwrap_or_default();
+    let own = caller.actor.unit.clone().filter(|_| caller.actor.role == Role::Department);
+    let unit = query.unit.or(own).ok_or_else(|| {
+        let (vi, en) = ("cần mã đơn vị, ví dụ ?unit=so-tttt", "a unit's slug is expected, e.g. ?unit=so-tttt");
+        invalid_query(vec![Fault::new("unit", "missing_parameter", vi, en)])
+    })?;
+    let bytes = server.app.workbook(&assessment, &caller, &unit).await?;
     Ok(spreadsheet(bytes, &format!("{id}-{unit}.xlsx")))
 }
 
