@@ -215,7 +215,7 @@ impl Cell<'_> {
     pub fn text(&self) -> Read<String> {
         let Some(value) = self.plain()? else { return Ok(None) };
         let text = match value {
-            Value::Number(text) | Value::Text(text) | Value::Date(text) => text.trim().replace("\r\n", "\n"),
+            Value::Number(text) | Value::Text(text) | Value::Date(text) => super::look::plain_lines(text),
             _ => self.shown(),
         };
         match control_character(&text) {

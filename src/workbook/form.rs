@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::identity::{FORM, Identity};
+use super::look;
 use crate::domain::assessment::may::{Caller, Refusal};
 use crate::domain::assessment::{Assessment, ItemRecord, ItemState};
 use crate::domain::criteria::{InputSpec, Item};
@@ -187,7 +188,7 @@ impl<'a> FormItem<'a> {
         match field {
             Some(place) => self.entry_in(submission, self.fields.get(place)?).map(|entry| self.shown(&entry)),
             None => {
-                let text = super::look::fitting(submission.fact.explanation.as_deref()?).trim().replace("\r\n", "\n");
+                let text = look::plain_lines(&look::fitting(submission.fact.explanation.as_deref()?));
                 (!text.is_empty()).then_some(text)
             }
         }

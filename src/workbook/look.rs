@@ -68,6 +68,11 @@ pub(super) fn fitting(text: &str) -> String {
     kept.chain(CUT.chars()).collect()
 }
 
+/// A text as it comes back from a cell: XML knows one kind of line end, and nobody sees the blanks around a text.
+pub(super) fn plain_lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
+}
+
 /// How many lines a text takes in a column so many digits wide: letters are narrower than digits, a sixth or so.
 pub(super) fn lines(text: &str, width: usize) -> usize {
     let width = width * 6 / 5;

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::cell::{Cell, Region, Value, address};
 use super::{Unreadable, archive, look};
+use crate::domain::exact::Exact;
 
 fn cell(value: Option<&Value>) -> Cell<'_> {
     Cell { sheet: "Biểu nhập", row: 11, column: 4, value, merged: None }
@@ -68,7 +69,32 @@ fn a_text_longer_than_a_cell_is_cut_and_says_so() {
     assert_eq!(look::fitting("ngắn"), "ngắn");
 }
 
+fn decimal(number: f64) -> Exact {
+    Exact::parse(&number.to_string()).unwrap()
+}
+
 proptest! {
+    /// What `docs/EXCEL.md` says of sums: rounded at ten decimals, a sum of doubles is the double of the exact sum.
+    #[test]
+    fn sums_that_end_are_equal_to_the_last_digit(parts in proptest::collection::vec(0u64..=20_000_000_000, 1..120)) {
+        let tenth = Exact::whole(10_000_000_000);
+        let exact: Exact = parts.iter().map(|part| Exact::ratio(&Exact::whole(*part), &tenth).unwrap()).sum();
+        let sum: f64 = parts.iter().map(|part| Exact::ratio(&Exact::whole(*part), &tenth).unwrap().wire().parse::<f64>().unwrap()).sum();
+        let rounded = (sum * 1e10).round() / 1e10;
+        prop_assert_eq!(decimal(rounded), exact);
+    }
+
+    /// And of fractions: the sum of their doubles is the exact one far beyond the tenth decimal.
+    #[test]
+    fn sums_that_do_not_end_are_equal_to_the_tenth_decimal(parts in proptest::collection::vec((0u32..2_000_000, 1u32..1_000_000), 1..120)) {
+        let parts: Vec<_> = parts.into_iter().map(|(part, whole)| (part % (2 * whole), whole)).collect();
+        let ratio = |(part, whole): &(u32, u32)| Exact::ratio(&Exact::whole((*part).into()), &Exact::whole((*whole).into()));
+        let exact: Exact = parts.iter().map(|pair| ratio(pair).unwrap()).sum();
+        let sum: f64 = parts.iter().map(|(part, whole)| f64::from(*part) / f64::from(*whole)).sum();
+        let nearest: f64 = exact.round_to(15).unwrap().to_string().parse().unwrap();
+        prop_assert!((sum - nearest).abs() < 1e-12, "{sum} {nearest}");
+    }
+
     /// Whatever the bytes are, they are refused or read: nothing else happens.
     #[test]
     fn no_bytes_do_harm(bytes in proptest::collection::vec(any::<u8>(), 0..400), zip in any::<bool>()) {

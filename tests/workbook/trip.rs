@@ -136,12 +136,24 @@ async fn who_may_have_it_and_who_may_send_it() {
     assert!(faults(&problem).contains(&(format!("Biểu nhập!E{done}"), "due_passed".to_owned())), "{problem:#}");
 }
 
+#[apply(every_engine!)]
+async fn odd_explanations_are_unchanged() {
+    let app = TestApp::new().await;
+    let unit = app.unit("so-tttt").await;
+    let odd = "  =1+1 <b>&amp;\"'\r\ndòng hai\rdòng ba\n\n_x0041_ \t𝄞 ệ  ";
+    let body = json!({ "kind": "actual", "inputs": { "done": 1, "planned": 2 }, "explanation": odd });
+    unit.post(&format!("{YEAR}/items/7.1.1/submissions"), body).await.created();
+    let bytes = workbook(&unit).await;
+    assert_eq!(send(&unit, bytes, "").await.ok()["changed"], json!([]));
+}
+
 /// LibreOffice opens the workbook and saves it as its own: the identity, the keys and the cells are still what they were.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_libreoffice_saved_comes_back() {
     let app = TestApp::new().await;
     let unit = app.unit("so-tttt").await;
-    unit.submit("7.1.2", json!({ "choice": "late" })).await.created();
+    let lines = json!({ "kind": "actual", "inputs": { "choice": "late" }, "explanation": "=dòng một\ndòng <hai>" });
+    unit.post(&format!("{YEAR}/items/7.1.2/submissions"), lines).await.created();
     let bytes = workbook(&unit).await;
     let mut parts = Parts::of(&bytes);
     let (done, planned, head) = (parts.row("7.1.1/done"), parts.row("7.1.1/planned"), parts.row("7.1.1"));
