@@ -120,7 +120,7 @@ fn write_item(sheet: &mut Worksheet, form: &FormItem<'_>, place: usize) -> Resul
         .iter()
         .map(|document| {
             let fact = &document.fact;
-            format!("{} ({}): {} [{}]", fact.number, fact.signed_on.format("%d/%m/%Y"), fact.title, fact.id)
+            format!("{} ({}): {}", fact.number, fact.signed_on.format("%d/%m/%Y"), fact.title)
         })
         .collect();
     let state = match &form.locked {
@@ -155,7 +155,7 @@ fn write_item(sheet: &mut Worksheet, form: &FormItem<'_>, place: usize) -> Resul
         sheet.write_datetime_with_format(row, 9, due, &look::beside().set_num_format("dd/mm/yyyy"))?;
     }
     let open = form.reports() && form.locked.is_none();
-    let format = if open { look::input().set_num_format("@") } else { group };
+    let format = if open { look::input().set_num_format("@") } else { look::beside() };
     let explanation = if form.reports() {
         form.claim.and_then(|claim| claim.fact.explanation.clone()).unwrap_or_default()
     } else {
