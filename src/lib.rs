@@ -10,3 +10,4 @@ pub mod evidence;
 pub mod http;
 pub mod post;
 pub mod storage;
+pub mod workbook;

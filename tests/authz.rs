@@ -41,6 +41,7 @@ struct World {
     units: Value,
     subscription: String,
     feed: String,
+    workbook: Vec<u8>,
 }
 
 /// A post office for webhooks, which sends nothing here.
@@ -68,6 +69,7 @@ impl World {
         let subscription = stttt.post("/api/v1/provinces/can-tho/subscriptions", new).await.created();
         let address = format!("{YEAR}/units/so-tttt/feed");
         let link = stttt.send(Method::POST, &address, &[], Body::empty()).await.created();
+        let workbook = stttt.get(&format!("{YEAR}/workbook")).await.bytes.to_vec();
         Self {
             submission: submission["id"].clone(),
             evidence: text(&document),
@@ -75,6 +77,7 @@ impl World {
             units,
             subscription: text(&subscription),
             feed: link["path"].as_str().unwrap().to_owned(),
+            workbook,
         }
     }
 
@@ -174,6 +177,16 @@ impl World {
                     &json!({ "results": [{ "item": "1.6", "satisfaction": "81.5" }] }),
                 ),
             ),
+            ("GET /api/v1/assessments/{id}/workbook", plain(format!("{YEAR}/workbook?unit=so-tttt"))),
+            (
+                "POST /api/v1/assessments/{id}/workbook",
+                Recipe {
+                    content_type: parindex::workbook::MEDIA_TYPE,
+                    body: self.workbook.clone(),
+                    ..plain(format!("{YEAR}/workbook"))
+                },
+            ),
+            ("GET /api/v1/assessments/{id}/self-assessment.xlsx", plain(format!("{YEAR}/self-assessment.xlsx"))),
             ("GET /api/v1/assessments/{id}/evidence", plain(format!("{YEAR}/evidence"))),
             (
                 "POST /api/v1/assessments/{id}/evidence",

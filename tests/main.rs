@@ -34,3 +34,5 @@ mod storage;
 mod support;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod workbook;

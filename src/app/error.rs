@@ -74,6 +74,20 @@ pub enum AppError {
         /// In words.
         detail: Text,
     },
+    /// What was sent does not fit what is stored, at every one of these places.
+    #[error("{} conflicts", .0.len())]
+    Conflicts(Vec<Fault>),
+    /// A rule refuses parts of what was sent, and so all of it.
+    #[error("refused in part: {}", refusal.reason)]
+    RefusedInPart {
+        /// The first refusal.
+        refusal: Box<Refusal>,
+        /// Every one, with its place.
+        faults: Vec<Fault>,
+    },
+    /// A spreadsheet could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] crate::workbook::Unreadable),
     /// The idempotency key was used for another request.
     #[error("idempotency key reused")]
     KeyReused,
@@ -152,9 +166,9 @@ pub fn noun(what: &str) -> Text {
         "item" => "mục",
         "province" => "tỉnh, thành phố",
         "subscription" => "đăng ký nhận tin",
-        "unit" => "đơn vị",
         "ranking" => "xếp hạng năm",
         "token" => "mã truy cập",
+        "unit" => "đơn vị",
         "version" => "phiên bản",
         other => other,
     };

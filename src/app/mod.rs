@@ -32,6 +32,7 @@ pub mod receipt;
 pub mod reconciliation;
 mod reminders;
 pub mod scores;
+mod self_assessment;
 pub mod simulation;
 pub mod statistics;
 pub mod submissions;
@@ -40,6 +41,7 @@ pub mod sweep;
 pub mod tokens;
 pub mod units;
 pub mod what_if;
+pub mod workbooks;
 mod write;
 
 use std::collections::HashMap;

@@ -52,7 +52,8 @@ impl From<AppError> for Failure {
             AppError::Evidence(error) => error.into(),
             AppError::Refused(refusal) => said(&refusal.detail),
             AppError::Conflict { detail, .. } => said(&detail),
-            AppError::Invalid(faults) => {
+            AppError::Unreadable(unreadable) => said(&unreadable.text()),
+            AppError::Invalid(faults) | AppError::Conflicts(faults) | AppError::RefusedInPart { faults, .. } => {
                 let lines = faults.iter().map(|f| format!("{}: {}", f.pointer, both(&f.detail))).collect();
                 Self { lines, code: REFUSED }
             }

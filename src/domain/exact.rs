@@ -82,6 +82,12 @@ impl Exact {
         if trimmed == "-0" { "0".to_owned() } else { trimmed.to_owned() }
     }
 
+    /// Numerator and denominator in lowest terms, as text: `("2", "3")`.
+    #[must_use]
+    pub fn fraction(&self) -> (String, String) {
+        (self.0.numer().to_string(), self.0.denom().to_string())
+    }
+
     /// Parses what [`Exact::wire`] writes. `None` when the text is not a decimal number.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -17,6 +17,7 @@ use crate::domain::assessment::may::Refusal;
 use crate::domain::text::Text;
 use crate::evidence::EvidenceError;
 use crate::storage::StorageError;
+use crate::workbook::Unreadable;
 
 /// A problem before its language is chosen.
 #[derive(Clone, Debug)]
@@ -213,6 +214,16 @@ impl From<AppError> for Problem {
             AppError::Conflict { code, detail } => {
                 Self::new(StatusCode::CONFLICT, "conflict", detail.vi, detail.en).because(code)
             }
+            AppError::Conflicts(faults) => {
+                let count = faults.len();
+                let (vi, en) = (
+                    format!("Có {count} chỗ trái với dữ liệu mới hơn; chưa ghi gì"),
+                    format!("{count} place(s) conflict with newer data; nothing was stored"),
+                );
+                Self::new(StatusCode::CONFLICT, "conflict", vi, en).with_faults(faults)
+            }
+            AppError::RefusedInPart { refusal, faults } => Self::from(refusal).with_faults(faults),
+            AppError::Unreadable(unreadable) => self::unreadable(unreadable),
             AppError::KeyReused => Self::new(
                 StatusCode::CONFLICT,
                 "idempotency_key_reused",
@@ -260,6 +271,15 @@ fn lint(findings: Vec<crate::domain::criteria::Finding>) -> Problem {
     });
     let (vi, en) = (format!("Bộ tiêu chí có {count} lỗi"), format!("The criteria set has {count} fault(s)"));
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_criteria", vi, en).with_faults(faults.collect())
+}
+
+fn unreadable(unreadable: Unreadable) -> Problem {
+    let text = unreadable.text();
+    let (status, code) = match unreadable {
+        Unreadable::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+        _ => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+    };
+    Problem::new(status, code, text.vi, text.en).because(unreadable.code())
 }
 
 fn storage(error: StorageError) -> Problem {

@@ -187,7 +187,8 @@ fn written(status: StatusCode, body: Body) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-fn set_etag(response: &mut Response, etag: &str) {
+/// Tells the caller which version this is.
+pub fn set_etag(response: &mut Response, etag: &str) {
     if let Ok(etag) = HeaderValue::from_str(etag) {
         response.headers_mut().insert(header::ETAG, etag);
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

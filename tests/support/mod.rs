@@ -1,6 +1,7 @@
 //! What several kinds of test stand on: engines, and servers of the tests' own.
 
 pub mod engines;
+pub mod office;
 pub mod post;
 pub mod postgres;
 pub mod program;

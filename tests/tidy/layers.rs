@@ -10,7 +10,7 @@ struct Layer {
     but: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 9] = [
+const LAYERS: [Layer; 10] = [
     Layer {
         part: "src/domain/",
         never: &[
@@ -92,6 +92,26 @@ const LAYERS: [Layer; 9] = [
         never: &[
             "axum",
             "sqlx",
+            "crate::app",
+            "crate::http",
+            "crate::cli",
+            "crate::storage",
+            "crate::evidence",
+            "crate::catalog",
+            "crate::config",
+            "crate::demo",
+        ],
+        but: &[],
+    },
+    Layer {
+        part: "src/workbook/",
+        never: &[
+            "axum",
+            "sqlx",
+            "tokio",
+            "object_store",
+            "std::fs",
+            "std::env",
             "crate::app",
             "crate::http",
             "crate::cli",

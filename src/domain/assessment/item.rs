@@ -119,7 +119,8 @@ impl ItemRecord {
 
     /// The claim that stands for a unit (or for the item, when `unit` is none): the newest one unless it was returned,
     /// and then the last that was accepted.
-    fn standing_claim(&self, unit: Option<&str>) -> Option<&Recorded<Submission>> {
+    #[must_use]
+    pub fn standing_claim(&self, unit: Option<&str>) -> Option<&Recorded<Submission>> {
         let newest = self.newest(SubmissionKind::Actual, unit)?;
         if self.verdict_on(newest.fact.id) != Some(Verdict::Return) {
             return Some(newest);

@@ -3,29 +3,43 @@
 use serde_json::Value;
 
 use super::Item;
+use crate::domain::rules::Rule;
 use crate::domain::text::{self, Text};
 
 /// One of a text's two wordings.
 type Tongue = for<'a> fn(&'a Text) -> &'a str;
 
+/// How inputs and options are called: their name in the file, or their label.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Called {
+    Name,
+    Label,
+}
+
 impl Item {
     /// What the rule measures and what that earns.
     #[must_use]
     pub fn rule_words(&self) -> Text {
-        Text::new(words(self, |text| &text.vi), words(self, |text| &text.en))
+        Text::new(words(self, |text| &text.vi, Called::Name), words(self, |text| &text.en, Called::Name))
+    }
+
+    /// The same for people who have never seen the file: inputs and options by their labels.
+    #[must_use]
+    pub fn rule_in_labels(&self) -> Text {
+        Text::new(words(self, |text| &text.vi, Called::Label), words(self, |text| &text.en, Called::Label))
     }
 }
 
-fn words(item: &Item, tongue: Tongue) -> String {
+fn words(item: &Item, tongue: Tongue, called: Called) -> String {
     let pick = |vi: &str, en: &str| tongue(&Text::new(vi, en)).to_owned();
     let json = item.rule.to_json();
     let body = &json[item.rule.name()];
-    let of = || measure(&body["of"]);
+    let of = || measure(item, &body["of"], tongue, called);
     let number = |key: &str| plain(&body[key], tongue);
     let words = match item.rule.name() {
-        "choice" => format!("{}: {}", pick("chọn một", "one of"), listed(item, body, " · ", tongue)),
-        "checklist" => format!("{}: {}", pick("cộng dồn", "sum of"), listed(item, body, " + ", tongue)),
-        "bands" => format!("{}: {}", of(), steps(&body["steps"], tongue)),
+        "choice" => format!("{}: {}", pick("chọn một", "one of"), listed(item, body, " · ", tongue, called)),
+        "checklist" => format!("{}: {}", pick("cộng dồn", "sum of"), listed(item, body, " + ", tongue, called)),
+        "bands" => format!("{}: {}", of(), steps(item, &body["steps"], tongue, called)),
         "proportional" => {
             let least = body.get("zero_below").map(|_| {
                 let words = pick("0 điểm khi dưới", "nothing below");
@@ -52,8 +66,14 @@ fn words(item: &Item, tongue: Tongue) -> String {
     format!("{words}{}{collected}", when_zero.unwrap_or_default())
 }
 
-fn measure(of: &Value) -> String {
-    let name = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+fn measure(item: &Item, of: &Value, tongue: Tongue, called: Called) -> String {
+    let name = |value: &Value| {
+        let name = value.as_str().unwrap_or_default();
+        match item.input(name).filter(|_| called == Called::Label) {
+            Some(spec) => format!("“{}”", tongue(&spec.label)),
+            None => name.to_owned(),
+        }
+    };
     let pair = |value: &Value| format!("{} / {}", name(&value[0]), name(&value[1]));
     match of.as_object().and_then(|of| of.iter().next()) {
         Some((kind, value)) if kind == "count" => name(value),
@@ -63,14 +83,22 @@ fn measure(of: &Value) -> String {
 }
 
 /// Options in the order of the file.
-fn listed(item: &Item, points: &Value, between: &str, tongue: Tongue) -> String {
-    let words: Vec<String> =
-        item.rule.options().map(|name| format!("{name} {}", plain(&points[name], tongue))).collect();
-    words.join(between)
+fn listed(item: &Item, points: &Value, between: &str, tongue: Tongue, called: Called) -> String {
+    let words = item.rule.listed().iter().map(|option| {
+        let name = if called == Called::Label { tongue(&option.label) } else { &option.name };
+        format!("{name} {}", plain(&points[&option.name], tongue))
+    });
+    words.collect::<Vec<_>>().join(between)
 }
 
-/// Intervals stand as the file writes them: a decimal comma would read as the comma between the two ends.
-fn steps(steps: &Value, tongue: Tongue) -> String {
+/// In words where labels are wanted; else intervals stand as the file writes them: a decimal comma would read as the comma
+/// between the two ends.
+fn steps(item: &Item, steps: &Value, tongue: Tongue, called: Called) -> String {
+    if let (Called::Label, Rule::Bands(bands)) = (called, &item.rule) {
+        let words = bands.in_words();
+        let words = words.iter().map(|(level, points)| format!("{}: {}", tongue(level), tongue(points)));
+        return words.collect::<Vec<_>>().join("; ");
+    }
     let step =
         |step: &Value| format!("{} → {}", step["in"].as_str().unwrap_or_default(), plain(&step["points"], tongue));
     steps.as_array().map(|steps| steps.iter().map(step).collect::<Vec<_>>().join(" · ")).unwrap_or_default()
@@ -94,8 +122,10 @@ mod tests {
         let mut names = BTreeSet::new();
         for item in items {
             names.insert(item.rule.name());
-            let words = item.rule_words();
-            for words in [words.vi, words.en] {
+            let (names, labels) = (item.rule_words(), item.rule_in_labels());
+            let named = item.rule.measure().is_none() || labels.vi.contains('“');
+            assert!(named && labels.vi != labels.en, "{}: {}", item.code, labels.vi);
+            for words in [names.vi, names.en, labels.vi, labels.en] {
                 let gaps = ["null", "\"", "  ", ": ;", " / :"];
                 assert!(words.len() > 8 && !gaps.iter().any(|gap| words.contains(gap)), "{}: {words}", item.code);
             }

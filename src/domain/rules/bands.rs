@@ -58,6 +58,12 @@ impl Bands {
         &self.of
     }
 
+    /// Each step in words, lowest first: the level, and the points it earns.
+    pub(crate) fn in_words(&self) -> Vec<(Text, Text)> {
+        let words = |step: &Step| (interval_text(&self.of, &step.within), points_text(&step.points.into()));
+        self.steps.iter().map(words).collect()
+    }
+
     pub(super) fn is_declared_non_monotone(&self) -> bool {
         self.non_monotone
     }

@@ -29,6 +29,7 @@ pub mod submissions;
 pub mod subscriptions;
 pub mod tokens;
 pub mod what_if;
+pub mod workbooks;
 
 use std::sync::Arc;
 

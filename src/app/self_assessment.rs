@@ -1,0 +1,96 @@
+//! The province's self-assessment table as the ministry asks for it.
+
+use std::sync::Arc;
+
+use super::{Answer, App, AppError};
+use crate::catalog;
+use crate::domain::assessment::may::{self, Caller};
+use crate::domain::assessment::{Assessment, BasisName, History, ItemRecord};
+use crate::domain::criteria::{Item, Method};
+use crate::domain::facts::{Recorded, Submission};
+use crate::domain::province;
+use crate::domain::text::Text;
+use crate::domain::unit::Unit;
+use crate::workbook::table::{self, Line};
+
+impl App {
+    /// The table as xlsx. Documents of other units are counted for a unit, not named.
+    ///
+    /// # Errors
+    /// Storage; work that broke off.
+    pub async fn self_assessment(&self, assessment: &Arc<Assessment>, caller: &Caller) -> Answer<Vec<u8>> {
+        let slug = &assessment.opening.province;
+        let units = self.units(slug).await?;
+        let name = province::find(catalog::provinces(), slug).map_or_else(|| slug.clone(), |p| p.name_vi.clone());
+        let (assessment, caller) = (Arc::clone(assessment), caller.clone());
+        let written = self
+            .shared
+            .heavy
+            .run(move |_| {
+                let lines = lines(&assessment, &units, &caller);
+                table::write(&assessment, &Text::new(name.clone(), name), &lines)
+            })
+            .await?;
+        written.map_err(|error| AppError::Inconsistent(format!("a table does not write: {error}")))
+    }
+}
+
+fn lines(assessment: &Assessment, units: &[Unit], caller: &Caller) -> Vec<Line> {
+    // What the province says of itself is what it would claim had the ministry not spoken.
+    let mut own = assessment.clone();
+    for record in &mut own.items {
+        Arc::make_mut(record).appraisals.clear();
+    }
+    let claimed = own.standings(BasisName::Claimed, &History::default()).items;
+    let pairs = assessment.set.items().iter().zip(&assessment.items).zip(claimed);
+    pairs
+        .map(|((item, record), claimed)| Line {
+            own: (item.method == Method::Appraisal).then_some(claimed),
+            given: record.appraised(item),
+            evidence: evidence(assessment, item, record, caller),
+            explanation: explanation(item, record, units),
+        })
+        .collect()
+}
+
+/// The claims that stand for an item.
+fn claims<'a>(item: &Item, record: &'a ItemRecord) -> Vec<&'a Recorded<Submission>> {
+    if item.is_collected() {
+        return record.contributors().iter().filter_map(|unit| record.standing_claim(Some(unit))).collect();
+    }
+    record.standing_claim(None).into_iter().collect()
+}
+
+fn evidence(assessment: &Assessment, item: &Item, record: &ItemRecord, caller: &Caller) -> String {
+    let mut ids: Vec<_> = Vec::new();
+    for id in claims(item, record).iter().flat_map(|claim| &claim.fact.evidence) {
+        if !ids.contains(id) {
+            ids.push(*id);
+        }
+    }
+    let (mut words, mut hidden) = (Vec::new(), 0);
+    for document in ids.into_iter().filter_map(|id| assessment.evidence(id)).map(|document| &document.fact) {
+        if may::read_evidence(caller, document).is_err() {
+            hidden += 1;
+            continue;
+        }
+        let day = document.signed_on.format("%d/%m/%Y");
+        words.push(format!("{}, {day}, {}: {}", document.number, document.issuer, document.title));
+    }
+    if hidden > 0 {
+        words.push(format!("(và {hidden} tài liệu của đơn vị khác · and {hidden} of other units)"));
+    }
+    words.join("\n")
+}
+
+fn explanation(item: &Item, record: &ItemRecord, units: &[Unit]) -> String {
+    let name = |slug: &str| {
+        units.iter().find(|unit| unit.slug == slug).map_or_else(|| slug.to_owned(), |unit| unit.name.vi.clone())
+    };
+    let said = claims(item, record).into_iter().filter_map(|claim| {
+        let text = claim.fact.explanation.as_deref()?;
+        Some(if item.is_collected() { format!("{}: {text}", name(&claim.fact.unit)) } else { text.to_owned() })
+    });
+    let answered = record.explanations.last().map(|answer| format!("Giải trình với Bộ: {}", answer.fact.text));
+    said.chain(answered).collect::<Vec<_>>().join("\n")
+}
