@@ -13,8 +13,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, evidence,
-    extensions, influence, items, next_steps, outlook, plan, provinces, rankings, scores, service, submissions, tokens,
-    what_if,
+    explanations, extensions, influence, items, next_steps, outlook, plan, provinces, rankings, reviews, scores,
+    service, submissions, tokens, what_if,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -45,10 +45,15 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(items::assign))
         .routes(routes!(submissions::submit))
         .routes(routes!(decisions::decide))
+        .routes(routes!(decisions::decide_many))
+        .routes(routes!(reviews::queue))
         .routes(routes!(appraisals::appraise))
+        .routes(routes!(explanations::explain))
         .routes(routes!(appraisals::surveys))
         .routes(routes!(evidence::add, evidence::list))
         .routes(routes!(evidence::read))
+        .routes(routes!(evidence::points))
+        .routes(routes!(evidence::sole))
         .routes(routes!(evidence::content))
         .routes(routes!(scores::score))
         .routes(routes!(scores::projection))
