@@ -71,6 +71,8 @@ fn look_at(bytes: &[u8]) -> Looked {
 /// An encrypted file that opens without a password is only restricted; its pages are not looked at.
 fn look_at_encrypted(bytes: &[u8]) -> Looked {
     match Document::load_metadata_mem(bytes) {
+        // Pages that nobody counts are behind the password.
+        Ok(metadata) if metadata.encrypted && metadata.page_count == 0 => Looked::Protected,
         Err(Error::InvalidPassword | Error::Unimplemented(_) | Error::Decryption(_)) => Looked::Protected,
         Ok(_) | Err(_) => Looked::Unreadable,
     }
@@ -162,6 +164,10 @@ impl Look<'_> {
     fn inflated(&mut self, stream: &Stream) -> Vec<u8> {
         match stream.decompressed_content_with_limit(self.left) {
             Ok(content) => {
+                // The reader passes over what does not inflate.
+                if content.is_empty() && !stream.content.is_empty() {
+                    self.doubt.get_or_insert(Looked::Unreadable);
+                }
                 self.left = self.left.saturating_sub(content.len());
                 content
             }
@@ -186,6 +192,12 @@ impl Look<'_> {
             if shown {
                 return true;
             }
+        }
+        // The operations end where they can't be read, which need not be the end.
+        if content.len() > MOST_STREAM {
+            self.doubt = Some(Looked::TooLarge);
+        } else if Content::decode_strict(content).is_err() {
+            self.doubt.get_or_insert(Looked::Unreadable);
         }
         false
     }

@@ -2,7 +2,9 @@
 
 mod collected;
 mod deadlines;
+mod documents;
 mod past;
+mod review;
 pub mod unseen_set;
 
 use macro_rules_attribute::apply;
