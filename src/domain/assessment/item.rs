@@ -1,6 +1,6 @@
 //! One item's facts and the state they come to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -28,7 +28,7 @@ pub struct ItemRecord {
     pub explanations: Vec<Recorded<Explanation>>,
     pub surveys: Vec<Recorded<SurveyResult>>,
     /// Submissions that say what an earlier one has said, each with the first that did.
-    pub(super) repeats: HashMap<Uuid, Uuid>,
+    pub(super) repeats: BTreeMap<Uuid, Uuid>,
 }
 
 /// How far an item is.
