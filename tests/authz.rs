@@ -57,6 +57,8 @@ impl World {
         let inputs = json!({ "done": 19, "planned": 20 });
         let submission = stttt.submit("7.1.1", inputs).await.created();
         let admin = app.admin().await;
+        let points = json!({ "points": "0.25" });
+        admin.post(&format!("{YEAR}/items/7.1.2/appraisals"), points).await.created();
         let victim = json!({ "name": "victim", "role": "viewer", "province": "can-tho" });
         let token = admin.post("/api/v1/tokens", victim).await.created();
         let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
@@ -197,6 +199,20 @@ impl World {
                 },
             ),
             ("GET /api/v1/evidence/{id}", plain(&document)),
+            ("GET /api/v1/evidence/{id}/points", plain(format!("{document}/points"))),
+            ("GET /api/v1/assessments/{id}/sole-evidence", plain(format!("{YEAR}/sole-evidence"))),
+            ("GET /api/v1/assessments/{id}/reviews", plain(format!("{YEAR}/reviews"))),
+            (
+                "POST /api/v1/assessments/{id}/decisions",
+                with_json(
+                    format!("{YEAR}/decisions"),
+                    &json!({ "decisions": [{ "item": "7.1.1", "submission": self.submission, "verdict": "accept" }] }),
+                ),
+            ),
+            (
+                "POST /api/v1/assessments/{id}/items/{code}/explanations",
+                with_json(format!("{YEAR}/items/7.1.2/explanations"), &json!({ "text": "Đã ban hành đúng hạn" })),
+            ),
             ("GET /api/v1/evidence/{id}/content", plain(format!("{document}/content"))),
             ("GET /api/v1/assessments/{id}/score", plain(format!("{YEAR}/score"))),
             ("GET /api/v1/assessments/{id}/projection", plain(format!("{YEAR}/projection"))),

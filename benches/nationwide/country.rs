@@ -139,6 +139,7 @@ fn facts(id: &str, province: &str, size: Size, bytes: &[(String, u64)], number: 
             items: vec![items[nth % items.len()].code.clone()],
             pages: None,
             replaces: None,
+            looked: None,
         }));
     }
     facts

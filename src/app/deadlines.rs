@@ -232,7 +232,7 @@ fn queue(assessment: &Assessment, claimed: &[Standing], secured: &[Standing]) ->
     let mut items = Vec::new();
     for (index, (item, record)) in assessment.set.items().iter().zip(&assessment.items).enumerate() {
         let waiting = record.waiting();
-        let Some(since) = waiting.iter().map(|submission| submission.at).min() else { continue };
+        let Some(since) = waiting.iter().map(|submission| record.first_of(submission).at).min() else { continue };
         if item.method == Method::Survey || !record.appraisals.is_empty() {
             continue;
         }

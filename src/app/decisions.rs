@@ -1,4 +1,6 @@
-//! Decisions: Sở Nội vụ's verdict on a submission.
+//! Decisions: Sở Nội vụ's verdict on a submission, or on many at once.
+
+mod bulk;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -7,10 +9,18 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::items::find;
+use super::submissions::form;
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may::{self, Caller};
-use crate::domain::facts::{Cause, Decision, Fact, SubmissionKind, Verdict};
+use crate::domain::criteria::Item;
+use crate::domain::facts::{Cause, Decision, Fact, Missing, MissingKind, SubmissionKind, Verdict};
+pub use bulk::{Decided, DecidedItem, NewDecisions, OneDecision, StateChange};
+
+/// Things that may be missing, at most.
+const MOST_MISSING: usize = 50;
+/// Longest text of one, in characters.
+const MAX_MISSING: usize = 1_000;
 
 /// A decision as sent.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -27,6 +37,8 @@ pub struct NewDecision {
     pub reason: Option<String>,
     /// Cause of what is lost.
     pub cause: Option<Cause>,
+    /// What the unit must bring, for `return`.
+    pub missing: Option<Vec<Missing>>,
 }
 
 impl NewDecision {
@@ -51,9 +63,10 @@ impl NewDecision {
                 format!("item {code} has no submission {}", self.submission),
             ));
         };
-        assessment.may_decide(submission, caller, now)?;
-        let newest = record.newest(SubmissionKind::Actual, Some(&submission.fact.unit)).map(|newest| newest.seq);
-        if submission.fact.kind == SubmissionKind::Forecast || newest != Some(submission.seq) {
+        assessment.may_decide(record, submission, caller, now)?;
+        let newest = record.newest(SubmissionKind::Actual, Some(&submission.fact.unit));
+        let stands = newest.is_some_and(|newest| record.claim_of(newest.fact.id) == record.claim_of(self.submission));
+        if submission.fact.kind == SubmissionKind::Forecast || !stands {
             return Err(AppError::conflict(
                 "submission_replaced",
                 "Chỉ rà soát báo cáo thực tế mới nhất của đơn vị",
@@ -61,7 +74,7 @@ impl NewDecision {
             ));
         }
         let mut faults = Vec::new();
-        check(item.max, &self, &mut faults);
+        check(item, &self, &mut faults);
         if !faults.is_empty() {
             return Err(AppError::Invalid(faults));
         }
@@ -73,6 +86,7 @@ impl NewDecision {
             points: self.points.map(|points| points.normalize()),
             reason: self.reason,
             cause: self.cause,
+            missing: self.missing.filter(|missing| !missing.is_empty()),
         }))
     }
 }
@@ -91,7 +105,7 @@ impl App {
     }
 }
 
-fn check(max: Decimal, new: &NewDecision, faults: &mut Vec<Fault>) {
+fn check(item: &Item, new: &NewDecision, faults: &mut Vec<Fault>) {
     match (new.verdict, new.points) {
         (Verdict::Adjust, None) => {
             faults.push(Fault::new(
@@ -101,7 +115,7 @@ fn check(max: Decimal, new: &NewDecision, faults: &mut Vec<Fault>) {
                 "an adjustment needs points",
             ));
         }
-        (Verdict::Adjust, Some(points)) => check_points(points, max, faults),
+        (Verdict::Adjust, Some(points)) => check_points(points, item.max, faults),
         (_, Some(_)) => {
             faults.push(Fault::new(
                 "/points",
@@ -115,6 +129,47 @@ fn check(max: Decimal, new: &NewDecision, faults: &mut Vec<Fault>) {
     let reasoned = new.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
     if new.verdict != Verdict::Accept && !reasoned {
         faults.push(Fault::new("/reason", "reason_missing", "cần ghi lý do", "a reason is required"));
+    }
+    check_missing(item, new, faults);
+}
+
+/// What is missing goes with a return; a figure is one that the unit reports.
+fn check_missing(item: &Item, new: &NewDecision, faults: &mut Vec<Fault>) {
+    let Some(missing) = &new.missing else { return };
+    if new.verdict != Verdict::Return && !missing.is_empty() {
+        faults.push(Fault::new(
+            "/missing",
+            "missing_not_expected",
+            "chỉ ghi nội dung còn thiếu khi trả lại",
+            "what is missing goes with return only",
+        ));
+    }
+    if missing.len() > MOST_MISSING {
+        faults.push(Fault::new(
+            "/missing",
+            "too_many",
+            format!("tối đa {MOST_MISSING} nội dung"),
+            format!("{MOST_MISSING} at most"),
+        ));
+    }
+    for (index, one) in missing.iter().enumerate() {
+        if !(1..=MAX_MISSING).contains(&one.text.trim().chars().count()) {
+            faults.push(Fault::new(
+                format!("/missing/{index}/text"),
+                "text_length",
+                format!("cần từ 1 đến {MAX_MISSING} ký tự"),
+                format!("expected 1 to {MAX_MISSING} characters"),
+            ));
+        }
+        let Some(input) = &one.input else { continue };
+        if one.kind != MissingKind::Figures || !form(item).names().contains(&input.as_str()) {
+            faults.push(Fault::new(
+                format!("/missing/{index}/input"),
+                "unknown_input",
+                format!("mục {} không có số liệu {input} để báo cáo", item.code),
+                format!("item {} has no figure {input} to report", item.code),
+            ));
+        }
     }
 }
 

@@ -1,6 +1,10 @@
 //! Evidence: documents with immutable bytes.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+mod describe;
+mod points;
+mod warnings;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,9 +13,11 @@ use uuid::Uuid;
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may::{self, Caller};
-use crate::domain::facts::{Actor, Evidence, Fact, Period, Recorded, Role};
-use crate::domain::text::{self, Text};
-use crate::evidence::{BoxError, Staged, disagrees, file_name};
+use crate::domain::facts::{Actor, Evidence, Fact, Looked, Period, Recorded, Role};
+use crate::evidence::{BoxError, MediaType, Staged, disagrees, file_name, pdf};
+pub use points::{EvidencePointsView, SoleEvidence, SoleView};
+pub(super) use warnings::Beside;
+pub use warnings::Warning;
 
 /// What a document is, as sent beside its bytes.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
@@ -30,15 +36,24 @@ pub struct NewEvidence {
     /// Items it supports.
     #[serde(default)]
     pub items: Vec<String>,
+    /// The pages that matter, e.g. `3, 7-9`.
+    #[schema(example = "3, 7-9")]
+    pub pages: Option<String>,
+    /// The document that this is a newer version of: of the same unit, and not replaced yet. Its bytes stay.
+    pub replaces: Option<Uuid>,
 }
 
-/// Something to know of a document; it refuses nothing.
+/// One version of a document.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Warning {
-    /// Stable code.
-    pub code: &'static str,
-    /// In words.
-    pub detail: Text,
+pub struct VersionView {
+    /// Key.
+    pub id: Uuid,
+    /// Number.
+    pub number: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// When it was stored.
+    pub created_at: DateTime<Utc>,
 }
 
 /// A document.
@@ -72,6 +87,16 @@ pub struct EvidenceView {
     pub period: Option<Period>,
     /// Items it supports.
     pub items: Vec<String>,
+    /// The pages that matter.
+    pub pages: Option<String>,
+    /// The document this is a newer version of.
+    pub replaces: Option<Uuid>,
+    /// The newer version that replaced it; null while it is the newest.
+    pub replaced_by: Option<Uuid>,
+    /// Every version, oldest first; the last is the newest. All of them can be read.
+    pub versions: Vec<VersionView>,
+    /// What a look into the bytes found when they came; null where nothing was to be looked for.
+    pub looked: Option<Looked>,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
     /// Who stored it.
@@ -81,7 +106,8 @@ pub struct EvidenceView {
 }
 
 impl EvidenceView {
-    fn of(assessment: &Assessment, evidence: &Recorded<Evidence>) -> Self {
+    fn of(beside: &Beside<'_>, evidence: &Recorded<Evidence>, caller: &Caller) -> Self {
+        let assessment = beside.assessment;
         let Recorded { seq, at, actor, fact } = evidence;
         Self {
             id: fact.id,
@@ -98,27 +124,23 @@ impl EvidenceView {
             signed_on: fact.signed_on,
             period: fact.period.clone(),
             items: fact.items.clone(),
+            pages: fact.pages.clone(),
+            replaces: fact.replaces,
+            replaced_by: assessment.replaced_by(fact.id),
+            versions: assessment.versions(fact.id).into_iter().map(VersionView::of).collect(),
+            looked: fact.looked,
             created_at: *at,
             created_by: actor.clone(),
-            warnings: warnings(assessment, fact),
+            warnings: beside.warnings(fact, caller),
         }
     }
 }
 
-/// The signing date is what counts, never the day of the upload.
-fn warnings(assessment: &Assessment, evidence: &Evidence) -> Vec<Warning> {
-    let year = assessment.opening.year;
-    if evidence.signed_on.year() == year {
-        return Vec::new();
+impl VersionView {
+    fn of(version: &Recorded<Evidence>) -> Self {
+        let Recorded { at, fact, .. } = version;
+        Self { id: fact.id, number: fact.number.clone(), sha256: fact.sha256.clone(), created_at: *at }
     }
-    let day = text::day(evidence.signed_on);
-    vec![Warning {
-        code: "signed_outside_year",
-        detail: Text::new(
-            format!("Ký ngày {}, ngoài năm đánh giá {year}", day.vi),
-            format!("Signed on {}, outside the scored year {year}", day.en),
-        ),
-    }]
 }
 
 impl App {
@@ -165,11 +187,19 @@ impl App {
         let name = file_name::clean(name);
         let media = staged.media_type();
         let (sha256, size) = (staged.sha256().to_string(), staged.size());
+        let looked = match self.look(&staged).await {
+            Ok(looked) => looked,
+            Err(error) => {
+                staged.discard().await;
+                return Err(error);
+            }
+        };
+        let elsewhere = self.db.same_bytes(vec![sha256.clone()]).await?;
         let decide = |assessment: &Assessment, _| {
             may::enter(&request.caller, &assessment.opening.province)?;
             assessment.may_support(&new.items, &request.caller)?;
             let mut faults = Vec::new();
-            check(assessment, &new, &mut faults);
+            new.check(assessment, &request.caller, &mut faults);
             if disagrees(&name, media) {
                 faults.push(Fault::new(
                     "/file",
@@ -195,14 +225,15 @@ impl App {
                 signed_on: new.signed_on,
                 period: new.period,
                 items: new.items,
-                pages: None,
-                replaces: None,
+                pages: new.pages.as_deref().and_then(describe::pages),
+                replaces: new.replaces,
+                looked,
             })])
         };
         let answer = |_: &Assessment, after: &Assessment| {
             let evidence =
                 after.evidence(id).ok_or_else(|| AppError::Inconsistent("evidence just added".to_owned()))?;
-            Ok(EvidenceView::of(after, evidence))
+            Ok(EvidenceView::of(&Beside::of(after, elsewhere.clone()), evidence, &request.caller))
         };
         // Everything that can be refused is refused before the bytes are kept, so that a refusal leaves none behind.
         let rehearsal = Request { dry_run: true, key: None, ..request.clone() };
@@ -239,60 +270,36 @@ impl App {
         may::enter(caller, &assessment.opening.province)?;
         let evidence = assessment.evidence(id).ok_or_else(|| AppError::not_found("evidence", id.to_string()))?;
         may::read_evidence(caller, &evidence.fact)?;
-        Ok(EvidenceView::of(&assessment, evidence))
+        let elsewhere = self.db.same_bytes(vec![evidence.fact.sha256.clone()]).await?;
+        Ok(EvidenceView::of(&Beside::of(&assessment, elsewhere), evidence, caller))
+    }
+
+    /// What a look into the bytes finds; none where there is nothing to look for.
+    async fn look(&self, staged: &Staged) -> Answer<Option<Looked>> {
+        if staged.media_type() != MediaType::Pdf {
+            return Ok(staged.is_protected().await?.then_some(Looked::Protected));
+        }
+        let Some(bytes) = staged.small().await? else { return Ok(Some(Looked::TooLarge)) };
+        Ok(Some(self.shared.heavy.run(move |_| pdf::look(&bytes)).await?))
     }
 
     /// The documents of an assessment that a caller may read, oldest first, after a version.
-    #[must_use]
-    pub fn evidence_list(
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn evidence_list(
         &self,
         assessment: &Assessment,
         caller: &Caller,
         after: i64,
         limit: usize,
-    ) -> Vec<EvidenceView> {
+    ) -> Answer<Vec<EvidenceView>> {
         let documents = assessment.documents();
         let readable = documents.into_iter().filter(|d| d.seq > after && may::read_evidence(caller, &d.fact).is_ok());
-        readable.take(limit).map(|document| EvidenceView::of(assessment, document)).collect()
-    }
-}
-
-fn check(assessment: &Assessment, new: &NewEvidence, faults: &mut Vec<Fault>) {
-    for (field, value, most) in
-        [("title", &new.title, 1000), ("number", &new.number, 100), ("issuer", &new.issuer, 300)]
-    {
-        if value.trim().is_empty() || value.chars().count() > most {
-            faults.push(Fault::new(
-                format!("/meta/{field}"),
-                "text_length",
-                format!("cần từ 1 đến {most} ký tự"),
-                format!("expected 1 to {most} characters"),
-            ));
-        }
-    }
-    if let Some(period) = &new.period
-        && period.from > period.to
-    {
-        faults.push(Fault::new(
-            "/meta/period",
-            "period_reversed",
-            "ngày đầu sau ngày cuối",
-            "the first day is after the last",
-        ));
-    }
-    if new.items.is_empty() {
-        faults.push(Fault::new(
-            "/meta/items",
-            "items_missing",
-            "ghi ít nhất một mục được chứng minh",
-            "name at least one item it supports",
-        ));
-    }
-    for (index, code) in new.items.iter().enumerate() {
-        let pointer = format!("/meta/items/{index}");
-        if assessment.item(code).is_none() {
-            faults.push(Fault::new(pointer, "unknown_item", format!("không có mục {code}"), format!("no item {code}")));
-        }
+        let page: Vec<_> = readable.take(limit).collect();
+        let digests = page.iter().map(|document| document.fact.sha256.clone()).collect();
+        let beside = Beside::of(assessment, self.db.same_bytes(digests).await?);
+        Ok(page.into_iter().map(|document| EvidenceView::of(&beside, document, caller)).collect())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Items of an assessment: who answers for them, by when, how far they are, what the caller may do.
 
+mod said;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,10 +15,12 @@ use crate::domain::assessment::{Assessment, ItemRecord, ItemState};
 use crate::domain::calendar::Calendars;
 use crate::domain::criteria::{Item, Method};
 use crate::domain::exact::Exact;
-use crate::domain::facts::{Actor, Assignment, Cause, Fact, Recorded, Submission, SubmissionKind, Verdict};
-use crate::domain::score::{self, ItemDetail, Standing, inputs_json};
+use crate::domain::facts::{Assignment, Fact, SubmissionKind};
+use crate::domain::score::{self, ItemDetail, Standing};
 use crate::domain::text::Text;
 use crate::domain::unit::Unit;
+pub(super) use said::rounds;
+pub use said::{DecisionView, ExplanationView, Outdated, Returned, Round, SubmissionView};
 
 /// An assignment as sent.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -58,53 +62,6 @@ pub struct PointsView {
     /// Points; null when not applicable.
     #[schema(value_type = Option<String>)]
     pub points: Option<Exact>,
-}
-
-/// A submission in an item.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct SubmissionView {
-    /// Key.
-    pub id: Uuid,
-    /// Version it made.
-    pub seq: i64,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who.
-    pub by: Actor,
-    /// The reporting unit.
-    pub unit: String,
-    /// Actual or forecast.
-    pub kind: SubmissionKind,
-    /// Figures.
-    #[schema(value_type = Object)]
-    pub inputs: Map<String, Value>,
-    /// Explanation.
-    pub explanation: Option<String>,
-    /// Evidence.
-    pub evidence: Vec<Uuid>,
-    /// The decision on it, if any.
-    pub decision: Option<DecisionView>,
-}
-
-/// A decision on a submission.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct DecisionView {
-    /// Key.
-    pub id: Uuid,
-    /// Version it made.
-    pub seq: i64,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who.
-    pub by: Actor,
-    /// Verdict.
-    pub verdict: Verdict,
-    /// Points, when adjusted.
-    pub points: Option<String>,
-    /// Reason.
-    pub reason: Option<String>,
-    /// Cause of what is lost.
-    pub cause: Option<Cause>,
 }
 
 /// An item's state.
@@ -149,7 +106,11 @@ pub struct ItemDetailView {
     pub reported: Value,
     /// Every submission, newest first.
     pub submissions: Vec<SubmissionView>,
-    /// Documents that name the item.
+    /// What was sent back and has not come again: what each lacks.
+    pub returned: Vec<Returned>,
+    /// What the ministry said and what the province answered, round after round; the last appraisal counts.
+    pub rounds: Vec<Round>,
+    /// Documents that name the item, and those that its submissions rest on.
     pub documents: Vec<Uuid>,
 }
 
@@ -182,33 +143,6 @@ impl ItemView {
             appraised: record.appraised(item).and_then(|standing| PointsView::of(&standing)),
             may: assessment.may(item, record, caller, now),
             waiting: record.waiting().iter().map(|submission| submission.fact.id).collect(),
-        }
-    }
-}
-
-impl SubmissionView {
-    pub(super) fn of(submission: &Recorded<Submission>, record: &ItemRecord) -> Self {
-        let Recorded { seq, at, actor, fact } = submission;
-        Self {
-            id: fact.id,
-            seq: *seq,
-            at: *at,
-            by: actor.clone(),
-            unit: fact.unit.clone(),
-            kind: fact.kind,
-            inputs: inputs_json(&fact.inputs),
-            explanation: fact.explanation.clone(),
-            evidence: fact.evidence.clone(),
-            decision: record.decision_on(fact.id).map(|decision| DecisionView {
-                id: decision.fact.id,
-                seq: decision.seq,
-                at: decision.at,
-                by: decision.actor.clone(),
-                verdict: decision.fact.verdict,
-                points: decision.fact.points.map(|points| points.normalize().to_string()),
-                reason: decision.fact.reason.clone(),
-                cause: decision.fact.cause,
-            }),
         }
     }
 }
@@ -277,7 +211,14 @@ impl App {
             item: ItemView::of(assessment, item, record, caller, self.now()),
             score: score::explain(item, &record.claim_basis(item)),
             reported: form.get(key).or_else(|| form.get("rule")).cloned().unwrap_or_default(),
-            submissions: record.submissions.iter().rev().map(|s| SubmissionView::of(s, record)).collect(),
+            submissions: record
+                .submissions
+                .iter()
+                .rev()
+                .map(|s| SubmissionView::of(s, assessment, item, record))
+                .collect(),
+            returned: said::returned(item, record),
+            rounds: said::rounds(record),
             documents: assessment.evidence_for(code).iter().map(|evidence| evidence.fact.id).collect(),
         })
     }

@@ -7,14 +7,16 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::criteria_sets;
-use super::items::{ItemView, find};
+use super::items::{DecisionView, ItemView, find};
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::may::Caller;
-use crate::domain::assessment::{Assessment, BasisName, History};
+use crate::domain::assessment::{Assessment, BasisName, History, ItemRecord};
+use crate::domain::criteria::Item;
 use crate::domain::criteria::intake::{Completeness, Form};
 use crate::domain::exact::Exact;
-use crate::domain::facts::{Fact, Submission, SubmissionKind};
+use crate::domain::facts::{Fact, Submission, SubmissionKind, Verdict};
 use crate::domain::score::{self, ItemDetail};
+use crate::domain::text::Text;
 
 /// A submission as sent.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -61,6 +63,19 @@ pub struct Outcome {
     pub secured: Effect,
     /// What it did to the claimed total.
     pub claimed: Effect,
+    /// For a submission that says what was said before: what it repeats, and what that met.
+    pub unchanged: Option<Unchanged>,
+}
+
+/// A submission that says nothing new.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Unchanged {
+    /// The submission it repeats.
+    pub repeats: Uuid,
+    /// The decision on that, which stands; null while it waits.
+    pub decision: Option<DecisionView>,
+    /// In words.
+    pub detail: Text,
 }
 
 impl NewSubmission {
@@ -76,8 +91,7 @@ impl NewSubmission {
         let (item, record) = find(assessment, code)?;
         assessment.may_submit(item, record, caller, now)?;
         let unit = caller.actor.unit.clone().unwrap_or_default();
-        let rule = (!item.is_collected()).then_some(&item.rule);
-        let form = Form { specs: item.reported(), rule };
+        let form = form(item);
         let mut faults = Vec::new();
         let inputs = criteria_sets::read(form, &self.inputs, Completeness::Required, "/inputs", &mut faults);
         check_support(assessment, &unit, &self, &mut faults);
@@ -93,6 +107,25 @@ impl NewSubmission {
             explanation: self.explanation.filter(|text| !text.trim().is_empty()),
             evidence: self.evidence,
         }))
+    }
+}
+
+impl Unchanged {
+    fn of(record: &ItemRecord, submission: Uuid) -> Self {
+        let decision = record.decision_on(submission);
+        let (vi, en) = match decision.map(|decision| decision.fact.verdict) {
+            None => (
+                "Không có gì thay đổi: báo cáo vẫn chờ rà soát từ lần gửi trước",
+                "Nothing has changed: the report waits since it was first sent",
+            ),
+            Some(Verdict::Return) => (
+                "Không có gì thay đổi so với báo cáo đã bị trả lại: báo cáo vẫn bị trả lại, hãy bổ sung nội dung còn thiếu",
+                "Nothing has changed since the report was returned: it stays returned until what is missing comes",
+            ),
+            Some(_) => ("Không có gì thay đổi: kết quả rà soát giữ nguyên", "Nothing has changed: the decision stands"),
+        };
+        let decision = decision.map(DecisionView::of);
+        Self { repeats: record.claim_of(submission), decision, detail: Text::new(vi, en) }
     }
 }
 
@@ -126,6 +159,7 @@ impl App {
             score: score::explain(item, &record.claim_basis(item)),
             secured: Effect::of(before, after, BasisName::Secured),
             claimed: Effect::of(before, after, BasisName::Claimed),
+            unchanged: record.is_repeat(id).then(|| Unchanged::of(record, id)),
         })
     }
 
@@ -140,6 +174,11 @@ impl App {
         let answer = |before: &Assessment, after: &Assessment| self.outcome(submission, code, request, before, after);
         self.write(assessment, request, 201, decide, answer).await
     }
+}
+
+/// What a report of an item is read against.
+pub(super) fn form(item: &Item) -> Form<'_> {
+    Form { specs: item.reported(), rule: (!item.is_collected()).then_some(&item.rule) }
 }
 
 /// Evidence must be the unit's own; a claim without any needs an explanation.

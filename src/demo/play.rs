@@ -94,6 +94,8 @@ impl Play<'_> {
             signed_on: *signed_on,
             period: None,
             items: items.clone(),
+            pages: None,
+            replaces: None,
         };
         let request = Request::by(people::department(unit));
         self.app.add_evidence(self.id(), &request, new, &paper::file_name(document), staged).await?;
@@ -149,7 +151,7 @@ impl Play<'_> {
                 let Some(Ruling { verdict, points, cause, reason }) = ruling else { continue };
                 let reason = reason.as_ref().map(Words::both);
                 let (submission, verdict) = (claim.fact.id, *verdict);
-                let new = NewDecision { submission, verdict, points: *points, reason, cause: *cause };
+                let new = NewDecision { submission, verdict, points: *points, reason, cause: *cause, missing: None };
                 all.push((story.code.clone(), new));
             }
         }

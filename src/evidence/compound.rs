@@ -25,8 +25,8 @@ const DAMAGED: Refusal = Refusal::Broken { what: "compound file with a damaged d
 /// compound file too. Macros in PowerPoint 97-2003 lie inside of another stream and are not found.
 pub(super) async fn identify(window: Window<'_>) -> Result<MediaType, EvidenceError> {
     let file = CompoundFile::open(window).await?;
-    let names = root_names(&file.directory().await?);
-    let has = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let entries = root_entries(&file.directory().await?);
+    let has = |name: &str| entries.iter().any(|known| known.name.eq_ignore_ascii_case(name));
     if has("EncryptedPackage") {
         return Err(Refusal::Encrypted.into());
     }
@@ -42,6 +42,40 @@ pub(super) async fn identify(window: Window<'_>) -> Result<MediaType, EvidenceEr
     } else {
         Err(Refusal::NotOnTheList { found: "application/x-ole-storage".to_owned() }.into())
     }
+}
+
+/// Whether a Word, Excel or PowerPoint file of 97-2003 says at the beginning of its main stream that a password encrypts it.
+pub(super) async fn is_protected(window: Window<'_>, media: MediaType) -> Result<bool, EvidenceError> {
+    let file = CompoundFile::open(window).await?;
+    let entries = root_entries(&file.directory().await?);
+    let find =
+        |names: &[&str]| entries.iter().find(|entry| names.iter().any(|name| entry.name.eq_ignore_ascii_case(name)));
+    Ok(match media {
+        // [MS-DOC] 2.5.2: `fEncrypted` is the ninth bit of the flags at offset 10.
+        MediaType::Doc => match find(&["WordDocument"]) {
+            Some(entry) => u16_at(&file.beginning(entry).await?, 10).is_some_and(|flags| flags & 0x0100 != 0),
+            None => false,
+        },
+        MediaType::Xls => match find(&["Workbook", "Book"]) {
+            Some(entry) => has_file_pass(&file.beginning(entry).await?),
+            None => false,
+        },
+        // [MS-PPT] 2.3.8: the summary of an encrypted presentation moves to a stream of its own.
+        _ => find(&["EncryptedSummary"]).is_some(),
+    })
+}
+
+/// [MS-XLS] 2.4.117: the record FilePass stands among the first of the workbook, before anything is encrypted.
+fn has_file_pass(workbook: &[u8]) -> bool {
+    const FILE_PASS: u16 = 0x002f;
+    let mut at = 0_usize;
+    while let (Some(kind), Some(length)) = (u16_at(workbook, at), u16_at(workbook, at + 2)) {
+        if kind == FILE_PASS {
+            return true;
+        }
+        at += 4 + usize::from(length);
+    }
+    false
 }
 
 struct CompoundFile<'a> {
@@ -65,6 +99,16 @@ impl<'a> CompoundFile<'a> {
     /// Where a sector begins: the header takes the place of one more sector before the first.
     fn offset(&self, sector: u32) -> u64 {
         (u64::from(sector) + 1) << self.sector_shift
+    }
+
+    /// The first sector of a stream; nothing of one so small that it lies among other small ones.
+    async fn beginning(&self, entry: &Entry) -> Result<Vec<u8>, EvidenceError> {
+        let smallest = u32_at(&self.header, 56).unwrap_or(4096);
+        if entry.size < u64::from(smallest) || entry.sector >= FIRST_MARK {
+            return Ok(Vec::new());
+        }
+        let at = self.offset(entry.sector);
+        Ok(self.window.read(at..at + self.sector_bytes()).await?.to_vec())
     }
 
     /// The number `index` (of four bytes each) in a sector.
@@ -116,21 +160,31 @@ impl<'a> CompoundFile<'a> {
     }
 }
 
-/// The names of what lies directly in the root storage: a tree of siblings that begins at its child. What is embedded in a
-/// document has names like `Workbook` too, but further down.
-fn root_names(directory: &[u8]) -> Vec<String> {
+/// What lies directly in the root storage.
+struct Entry {
+    name: String,
+    /// Where its stream begins.
+    sector: u32,
+    /// How long that is, in bytes.
+    size: u64,
+}
+
+/// What lies directly in the root storage: a tree of siblings that begins at its child. What is embedded in a document has
+/// names like `Workbook` too, but further down.
+fn root_entries(directory: &[u8]) -> Vec<Entry> {
     let entries: Vec<&[u8]> = directory.chunks_exact(ENTRY_BYTES).collect();
     let mut seen = vec![false; entries.len()];
-    let mut names = Vec::new();
+    let mut found = Vec::new();
     let mut open: Vec<u32> = entries.first().and_then(|root| u32_at(root, 76)).into_iter().collect();
     while let Some(id) = open.pop() {
         let index = usize::try_from(id).unwrap_or(usize::MAX);
         let (Some(entry), Some(seen @ false)) = (entries.get(index), seen.get_mut(index)) else { continue };
         *seen = true;
-        names.push(name_of(entry));
+        let (sector, size) = (u32_at(entry, 116).unwrap_or(FIRST_MARK), u32_at(entry, 120).unwrap_or_default());
+        found.push(Entry { name: name_of(entry), sector, size: u64::from(size) });
         open.extend([u32_at(entry, 68), u32_at(entry, 72)].into_iter().flatten());
     }
-    names
+    found
 }
 
 /// The name of an entry: up to 31 characters of UTF-16 and a zero, whose length in bytes stands behind them.

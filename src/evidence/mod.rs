@@ -31,6 +31,7 @@ mod intake;
 mod keys;
 mod local;
 mod media;
+pub mod pdf;
 pub mod range;
 mod refusal;
 mod s3;

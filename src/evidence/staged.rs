@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
 use serde::Serialize;
@@ -12,6 +13,8 @@ use super::digest::Digest;
 use super::error::{Damage, EvidenceError};
 use super::keys;
 use super::media::MediaType;
+use super::window::Window;
+use super::{compound, pdf, zip};
 
 /// An upload received in full: hashed, its type found, its bytes on the disk under a name nobody knows.
 ///
@@ -86,6 +89,32 @@ impl Staged {
     pub async fn keep(&self) -> Result<Received, EvidenceError> {
         let kept = self.place.keep(&self.sha256, self.size).await?;
         Ok(Received { sha256: self.sha256, size: self.size, media_type: self.media_type, kept })
+    }
+
+    /// The bytes of a PDF small enough to be looked into; none when it is larger.
+    ///
+    /// # Errors
+    ///
+    /// [`EvidenceError::Unavailable`].
+    pub async fn small(&self) -> Result<Option<Bytes>, EvidenceError> {
+        if self.size > pdf::MOST_BYTES {
+            return Ok(None);
+        }
+        Ok(Some(self.place.objects().get(self.place.key()).await?.bytes().await?))
+    }
+
+    /// Whether a part of an archive or an office file is behind a password. A file whose type a password hides is refused before.
+    ///
+    /// # Errors
+    ///
+    /// [`EvidenceError::Unavailable`].
+    pub async fn is_protected(&self) -> Result<bool, EvidenceError> {
+        let window = Window::new(self.place.objects(), self.place.key(), self.size);
+        match self.media_type {
+            MediaType::Zip | MediaType::Odt | MediaType::Ods => zip::is_protected(window).await,
+            MediaType::Doc | MediaType::Xls | MediaType::Ppt => compound::is_protected(window, self.media_type).await,
+            _ => Ok(false),
+        }
     }
 
     /// Removes the staged copy now, rather than soon after this is dropped. What was kept stays.

@@ -15,6 +15,8 @@ const LOCATOR_BYTES: u64 = 20;
 const END_64: &[u8] = b"PK\x06\x06";
 const ENTRY: &[u8] = b"PK\x01\x02";
 const ENTRY_BYTES: u64 = 46;
+/// The fixed part of the header before an entry's bytes.
+const LOCAL_BYTES: u64 = 30;
 /// The comment behind the end record is at most this long, in bytes.
 const MAX_COMMENT: u64 = 65_535;
 /// How much of the directory is read at a time, in bytes: any entry's fixed part and name fit.
@@ -33,6 +35,10 @@ struct Contents {
     is_powerpoint: bool,
     is_java: bool,
     macros: Option<&'static str>,
+    /// Whether an entry says that it is encrypted.
+    is_encrypted: bool,
+    /// Where the entry `content.xml` begins, if it is not compressed.
+    stored_content: Option<u64>,
 }
 
 /// The type of a ZIP archive whose first bytes are `head`.
@@ -62,6 +68,22 @@ pub(super) async fn identify(head: &[u8], window: Window<'_>) -> Result<MediaTyp
         Some(found) => Err(Refusal::Macros { found: found.to_owned() }.into()),
         None => Ok(media),
     }
+}
+
+/// Whether something in an archive can be read with a password only: an entry that says so, or, in an OpenDocument file, a content
+/// that is neither compressed nor XML, which is how encrypted ones are written.
+pub(super) async fn is_protected(window: Window<'_>) -> Result<bool, EvidenceError> {
+    let contents = read_directory(window).await?;
+    if contents.is_encrypted {
+        return Ok(true);
+    }
+    let Some(at) = contents.stored_content else { return Ok(false) };
+    let header = window.read(at..at.saturating_add(LOCAL_BYTES)).await?;
+    let (Some(name), Some(extra)) = (u16_at(&header, 26), u16_at(&header, 28)) else { return Ok(false) };
+    let start = at.saturating_add(LOCAL_BYTES + u64::from(name) + u64::from(extra));
+    let first = window.read(start..start.saturating_add(4)).await?;
+    let text = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first);
+    Ok(!text.first().is_none_or(|byte| *byte == b'<' || byte.is_ascii_whitespace()))
 }
 
 /// What an archive says of itself in a first, uncompressed entry named `mimetype`, as OpenDocument files and e-books do.
@@ -100,7 +122,7 @@ async fn read_directory(window: Window<'_>) -> Result<Contents, EvidenceError> {
             offset = 0;
             continue;
         };
-        contents.note(name);
+        contents.note(name, &piece[offset..]);
         at = at.saturating_add(length);
         // An extra field or comment may reach behind the piece: nothing of them is needed.
         offset = piece.len().min(offset.saturating_add(usize::try_from(length).unwrap_or(usize::MAX)));
@@ -139,7 +161,7 @@ async fn locate(window: Window<'_>) -> Result<(u64, u64), EvidenceError> {
 }
 
 impl Contents {
-    fn note(&mut self, name: &[u8]) {
+    fn note(&mut self, name: &[u8], entry: &[u8]) {
         let name = name.to_ascii_lowercase();
         self.entries += 1;
         self.has_content_types |= name == b"[content_types].xml";
@@ -148,6 +170,10 @@ impl Contents {
         self.is_powerpoint |= name.starts_with(b"ppt/");
         self.is_java |= name == b"meta-inf/manifest.mf";
         self.macros = self.macros.or_else(|| macros_in(&name));
+        self.is_encrypted |= u16_at(entry, 8).is_some_and(|flags| flags & 1 == 1);
+        if name == b"content.xml" && u16_at(entry, 10) == Some(0) {
+            self.stored_content = u32_at(entry, 42).map(u64::from);
+        }
     }
 }
 

@@ -13,8 +13,9 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
     appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, evidence,
-    exports, extensions, influence, items, merger, next_steps, outlook, plan, provinces, rankings, receipt,
-    reconciliation, scores, service, simulation, statistics, submissions, subscriptions, tokens, what_if, workbooks,
+    explanations, exports, extensions, influence, items, merger, next_steps, outlook, plan, provinces, rankings,
+    receipt, reconciliation, reviews, scores, service, simulation, statistics, submissions, subscriptions, tokens,
+    what_if, workbooks,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -48,11 +49,16 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(statistics::import))
         .routes(routes!(appraisals::appraise))
         .routes(routes!(appraisals::import))
+        .routes(routes!(decisions::decide_many))
+        .routes(routes!(reviews::queue))
+        .routes(routes!(explanations::explain))
         .routes(routes!(appraisals::surveys))
         .routes(routes!(workbooks::workbook, workbooks::import))
         .routes(routes!(workbooks::self_assessment))
         .routes(routes!(evidence::add, evidence::list))
         .routes(routes!(evidence::read))
+        .routes(routes!(evidence::points))
+        .routes(routes!(evidence::sole))
         .routes(routes!(evidence::content))
         .routes(routes!(scores::score))
         .routes(routes!(scores::projection))

@@ -11,7 +11,7 @@ use super::db::{Conn, Db, on_db};
 use super::error::StorageError;
 use super::facts::{self, FactTable, fact_table};
 use super::tx::Tx;
-use crate::domain::facts::{Evidence, Fact, Period, Recorded};
+use crate::domain::facts::{Evidence, Fact, Looked, Period, Recorded};
 
 impl Db {
     /// A document by its id, with the assessment it was added to.
@@ -82,6 +82,45 @@ impl Db {
     }
 }
 
+/// Where a document with some bytes is: an assessment of a province.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct SameBytes {
+    /// The bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// The assessment.
+    pub log: String,
+    /// Its province.
+    pub province: String,
+    /// Its year.
+    pub year: i32,
+}
+
+impl Db {
+    /// The assessments that have documents with these bytes, each once.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn same_bytes(&self, digests: Vec<String>) -> Result<Vec<SameBytes>, StorageError> {
+        if digests.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (1..=digests.len()).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "select distinct e.sha256, e.log, o.province, o.year from evidence e join openings o on o.log = e.log \
+             where e.sha256 in ({})",
+            places.join(", ")
+        );
+        let mut session = self.read().await?;
+        Ok(on_db!(&mut session.conn(), |c| {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for digest in digests {
+                query = query.bind(digest);
+            }
+            query.fetch_all(c).await?
+        }))
+    }
+}
+
 impl Tx {
     /// Whether any document has these bytes, as this write sees it.
     ///
@@ -110,6 +149,7 @@ pub(super) struct EvidenceRow {
     items: Col<Vec<String>>,
     pages: Option<String>,
     replaces: Option<Uuid>,
+    looked: Option<Col<Looked>>,
 }
 
 impl FactTable for Evidence {
@@ -132,6 +172,7 @@ impl FactTable for Evidence {
         items: Col(fact.items.clone()),
         pages: &fact.pages,
         replaces: fact.replaces,
+        looked: fact.looked.map(Col),
     );
 
     fn from_row(_log: &str, row: EvidenceRow) -> Result<Self, String> {
@@ -155,6 +196,7 @@ impl FactTable for Evidence {
             items: row.items.0,
             pages: row.pages,
             replaces: row.replaces,
+            looked: row.looked.map(|c| c.0),
         })
     }
 }

@@ -32,7 +32,7 @@ mod verify;
 
 pub use db::{Access, Db};
 pub use error::StorageError;
-pub use evidence::Document;
+pub use evidence::{Document, SameBytes};
 pub use idempotency::{Answered, Remembered};
 pub use lock::Holder;
 pub use outbox::{Delivery, Message};

@@ -8,7 +8,7 @@ use super::column::Col;
 use super::db::{Conn, on_db};
 use super::error::StorageError;
 use super::facts::{FactTable, fact_table};
-use crate::domain::facts::{Appraisal, Cause, Decision, Explanation, Fact, SurveyResult, Verdict};
+use crate::domain::facts::{Appraisal, Cause, Decision, Explanation, Fact, Missing, SurveyResult, Verdict};
 
 #[derive(FromRow)]
 pub(super) struct DecisionRow {
@@ -19,6 +19,7 @@ pub(super) struct DecisionRow {
     points: Option<Col<Decimal>>,
     reason: Option<String>,
     cause: Option<Col<Cause>>,
+    missing: Option<Col<Vec<Missing>>>,
 }
 
 impl FactTable for Decision {
@@ -33,6 +34,7 @@ impl FactTable for Decision {
         points: fact.points.map(Col),
         reason: &fact.reason,
         cause: fact.cause.map(Col),
+        missing: fact.missing.clone().map(Col),
     );
 
     fn from_row(_log: &str, row: DecisionRow) -> Result<Self, String> {
@@ -44,6 +46,7 @@ impl FactTable for Decision {
             points: row.points.map(|c| c.0),
             reason: row.reason,
             cause: row.cause.map(|c| c.0),
+            missing: row.missing.map(|c| c.0),
         })
     }
 }

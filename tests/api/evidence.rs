@@ -279,6 +279,7 @@ async fn a_document_signed_outside_the_year_is_taken_with_a_warning() {
     for (day, warned) in [("2015-12-31", true), ("2016-01-01", false), ("2016-12-31", false), ("2017-01-01", true)] {
         let mut meta = meta();
         meta["signed_on"] = json!(day);
+        meta["number"] = json!(day);
         let document = stttt.upload_parts(&[meta_part(&meta), file_part("a.pdf", pdf(day))]).await.created();
         let expected = if warned { json!("signed_outside_year") } else { Value::Null };
         assert_eq!(document["warnings"][0]["code"], expected, "{day}");

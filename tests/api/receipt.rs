@@ -6,7 +6,8 @@ use axum::body::Body;
 use axum::http::Method;
 use chrono::TimeDelta;
 use macro_rules_attribute::apply;
-use parindex::domain::chain::sha256_hex;
+use parindex::domain::chain::{Change, sha256_hex};
+use parindex::domain::facts::Fact;
 use parindex::domain::receipt::SigningKey;
 use parindex::domain::receipt::verify::{Issuer, verify};
 use serde_json::{Value, json};
@@ -44,12 +45,16 @@ fn key(pem: &str) -> SigningKey {
     SigningKey::from_pem(pem).unwrap()
 }
 
+/// The set of the story.
+fn set() -> String {
+    SET.replacen("max: 10", "max: 13", 1) + AREA
+}
+
 /// A year in which everything happens that a log can hold, under every kind of rule. Everything in it is made up.
 async fn story() -> TestApp {
     let app = TestApp::empty().await;
     let (admin, reviewer) = (app.admin().await, app.reviewer().await);
-    let set = SET.replacen("max: 10", "max: 13", 1) + AREA;
-    publish(&admin, set).await.created();
+    publish(&admin, set()).await.created();
     let phases = json!([{ "phase": "collect", "ends_on": "2017-02-28" }]);
     let opening =
         json!({ "province": "can-tho", "year": 2016, "set": "chi-so-moi", "phases": phases, "illustrative": true });
@@ -218,7 +223,33 @@ async fn what_was_issued_once_is_issued_again_and_still_holds() {
     let verdict = verify(KEPT, Some(&key(KNOWN).public())).unwrap();
     assert_eq!(verdict.findings, [], "a receipt of an earlier program no longer replays: see KEPT");
     assert_eq!(verdict.issuer, Issuer::Proven);
-    let app = story().await;
+    let app = TestApp::empty().await;
+    publish(&app.admin().await, set()).await.created();
+    let mut tx = app.db.write("can-tho-2016").await.unwrap();
+    tx.append_entries("can-tho-2016", log_of(&serde_json::from_slice(KEPT).unwrap())).await.unwrap();
+    tx.commit().await.unwrap();
     let made = app.viewer().await.at(&app.again(Some(key(KNOWN)))).get(&format!("{YEAR}/receipt")).await;
     assert!(made.bytes == KEPT, "the same year comes to another receipt than it did: see KEPT");
+}
+
+/// The log a receipt carries, as a database holds it.
+fn log_of(receipt: &Value) -> Vec<(Change, Fact)> {
+    let text = |change: &Value, field: &str| change[field].as_str().unwrap().to_owned();
+    let changes = receipt["payload"]["changes"].as_array().unwrap().iter();
+    let entry = |change: &Value| {
+        let fact = serde_json::from_str(change["fact"].as_str().unwrap()).unwrap();
+        let change = Change {
+            log: "can-tho-2016".to_owned(),
+            seq: change["seq"].as_i64().unwrap(),
+            at: text(change, "at").parse().unwrap(),
+            actor: serde_json::from_value(change["by"].clone()).unwrap(),
+            kind: text(change, "kind"),
+            subject: text(change, "subject"),
+            digest: text(change, "digest"),
+            prev_hash: text(change, "prev_hash"),
+            hash: text(change, "hash"),
+        };
+        (change, fact)
+    };
+    changes.map(entry).collect()
 }

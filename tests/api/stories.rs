@@ -2,8 +2,10 @@
 
 mod collected;
 mod deadlines;
+mod documents;
 mod messages;
 mod past;
+mod review;
 pub mod unseen_set;
 
 use macro_rules_attribute::apply;

@@ -265,8 +265,7 @@ impl<'a> Actor<'a> {
 
     /// Uploads a document for an item.
     pub async fn upload(&self, code: &str, name: &str, bytes: &[u8]) -> Answer {
-        let meta =
-            json!({ "title": "Báo cáo", "number": "1/BC", "issuer": "Sở", "signed_on": "2016-12-20", "items": [code] });
+        let meta = json!({ "title": "Báo cáo", "number": format!("1/BC {name}"), "issuer": "Sở", "signed_on": "2016-12-20", "items": [code] });
         let parts = [("meta", None, meta.to_string().into_bytes()), ("file", Some(name), bytes.to_vec())];
         self.upload_parts(&parts).await
     }
@@ -299,9 +298,33 @@ pub fn multipart(parts: &[(&str, Option<&str>, Vec<u8>)]) -> Vec<u8> {
     body
 }
 
-/// A small real PDF, different for each text.
+/// A small real PDF with a page of text, different for each text.
 pub fn pdf(text: &str) -> Vec<u8> {
-    format!("%PDF-1.4\n% {text}\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n").into_bytes()
+    pdf_of(text, "BT /F 12 Tf 60 760 Td (Minh hoa) Tj ET")
+}
+
+/// A small real PDF whose page shows what is given.
+pub fn pdf_of(text: &str, content: &str) -> Vec<u8> {
+    let mut pdf = format!("%PDF-1.4\n% {text}\n");
+    let stream = format!("<</Length {}>>stream\n{content}\nendstream", content.len());
+    let mut offsets = Vec::new();
+    for (number, object) in [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        &stream,
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        offsets.push(pdf.len());
+        pdf += &format!("{} 0 obj\n{object}\nendobj\n", number + 1);
+    }
+    let table = pdf.len();
+    let rows: String = offsets.iter().map(|offset| format!("{offset:010} 00000 n \n")).collect();
+    pdf += &format!("xref\n0 6\n0000000000 65535 f \n{rows}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n");
+    pdf.into_bytes()
 }
 
 impl Answer {

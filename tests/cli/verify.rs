@@ -49,6 +49,8 @@ impl Office {
             signed_on: "2016-12-01".parse().unwrap(),
             period: None,
             items: vec!["7.2.2".into()],
+            pages: None,
+            replaces: None,
         };
         let bytes = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from_static(PDF))]);
         let staged = app.stage_evidence(bytes).await.unwrap();

@@ -14,7 +14,14 @@ use crate::support::engines::every_engine;
 impl Place {
     async fn accept(&self, code: &str, submission: &Value) -> Value {
         let submission = serde_json::from_value(submission.clone()).unwrap();
-        let new = NewDecision { submission, verdict: Verdict::Accept, points: None, reason: None, cause: None };
+        let new = NewDecision {
+            submission,
+            verdict: Verdict::Accept,
+            points: None,
+            reason: None,
+            cause: None,
+            missing: None,
+        };
         let request = Request::by(self.caller("reviewer").await);
         serde_json::from_str(&self.app.decide(YEAR, code, &request, new).await.unwrap().body).unwrap()
     }

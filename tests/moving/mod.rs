@@ -106,6 +106,8 @@ impl House {
             signed_on: "2016-12-01".parse().unwrap(),
             period: None,
             items: vec!["7.2.2".into()],
+            pages: None,
+            replaces: None,
         };
         let bytes = stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from(pdf(title)))]);
         let staged = self.app.stage_evidence(bytes).await.unwrap();

@@ -60,7 +60,7 @@ on_every_engine! {
         let id = Uuid::from_u128(1);
         let verdict = Verdict::Accept;
         let item = "1.1".into();
-        let decision = Decision { id, item, submission: id, verdict, points: None, reason: None, cause: None };
+        let decision = Decision { id, item, submission: id, verdict, points: None, reason: None, cause: None, missing: None };
         let mut tx = t.db.write(LOG).await.unwrap();
         let dangling = tx.append(LOG, &Fact::Decided(decision), stamp(&reviewer()), None).await;
         assert!(matches!(dangling, Err(StorageError::Dangling)), "{dangling:?}");

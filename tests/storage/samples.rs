@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use parindex::domain::facts::{
-    Appraisal, Assignment, Calendar, Cause, Channel, Decision, Evidence, Explanation, Extension, Fact, NamedDay,
-    Opening, Period, Phase, PhaseEnd, PublishedSet, RankingImport, Revocation, Role, SYSTEM_LOG, Schedule, Submission,
-    SubmissionKind, Subscription, SurveyResult, Token, UnitList, Unsubscription, Verdict,
+    Appraisal, Assignment, Calendar, Cause, Channel, Decision, Evidence, Explanation, Extension, Fact, Looked, Missing,
+    MissingKind, NamedDay, Opening, Period, Phase, PhaseEnd, PublishedSet, RankingImport, Revocation, Role, SYSTEM_LOG,
+    Schedule, Submission, SubmissionKind, Subscription, SurveyResult, Token, UnitList, Unsubscription, Verdict,
 };
 use parindex::domain::inputs::{Inputs, Value};
 use parindex::domain::text::Text;
@@ -139,6 +139,10 @@ fn decisions() -> Vec<Fact> {
         points: Some(Decimal::new(50, 2)),
         reason: Some("thiếu biên bản".into()),
         cause: Some(Cause::NoEvidence),
+        missing: Some(vec![
+            Missing { kind: MissingKind::Figures, input: Some("plan".into()), text: "chưa khớp văn bản".into() },
+            Missing { kind: MissingKind::Evidence, input: None, text: "biên bản nghiệm thu".into() },
+        ]),
     };
     let bare = Decision {
         id: Uuid::from_u128(4),
@@ -146,6 +150,7 @@ fn decisions() -> Vec<Fact> {
         points: None,
         reason: None,
         cause: None,
+        missing: None,
         ..full.clone()
     };
     [full, bare].map(Fact::Decided).into()
@@ -202,6 +207,7 @@ fn evidence() -> Vec<Fact> {
         items: vec!["7.2.2".into(), "7.2.3".into()],
         pages: Some("3, 7-9".into()),
         replaces: Some(Uuid::from_u128(10)),
+        looked: Some(Looked::NoText),
     };
     let bare = Evidence {
         id: Uuid::from_u128(10),
@@ -210,6 +216,7 @@ fn evidence() -> Vec<Fact> {
         items: vec![],
         pages: None,
         replaces: None,
+        looked: None,
         ..full.clone()
     };
     [bare, full].map(Fact::EvidenceAdded).into()

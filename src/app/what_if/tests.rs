@@ -107,7 +107,7 @@ proptest! {
             inputs: ["done", "planned"].into_iter().zip([done, planned]).map(|(name, n)| {
                 (name.to_owned(), crate::domain::inputs::Value::Number(n.into()))
             }).collect(),
-            explanation: None,
+            explanation: Some("nay".to_owned()),
             evidence: vec![],
         };
         let mut last = facts.last().unwrap().clone();

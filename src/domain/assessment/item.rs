@@ -1,6 +1,6 @@
 //! One item's facts and the state they come to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -27,6 +27,8 @@ pub struct ItemRecord {
     pub appraisals: Vec<Recorded<Appraisal>>,
     pub explanations: Vec<Recorded<Explanation>>,
     pub surveys: Vec<Recorded<SurveyResult>>,
+    /// Submissions that say what an earlier one has said, each with the first that did.
+    pub(super) repeats: BTreeMap<Uuid, Uuid>,
 }
 
 /// How far an item is.
@@ -58,10 +60,11 @@ impl ItemRecord {
         self.assignments.last()
     }
 
-    /// The latest decision on a submission.
+    /// The latest decision on a submission, or on one that says the same.
     #[must_use]
     pub fn decision_on(&self, submission: Uuid) -> Option<&Recorded<Decision>> {
-        self.decisions.iter().rev().find(|decision| decision.fact.submission == submission)
+        let claim = self.claim_of(submission);
+        self.decisions.iter().rev().find(|decision| self.claim_of(decision.fact.submission) == claim)
     }
 
     fn verdict_on(&self, submission: Uuid) -> Option<Verdict> {
@@ -128,6 +131,15 @@ impl ItemRecord {
         self.last_accepted(unit)
     }
 
+    /// The claims that stand, with their units: one, or one for each contributing unit of a collected item.
+    #[must_use]
+    pub fn standing_claims(&self, item: &Item) -> Vec<&Recorded<Submission>> {
+        if item.is_collected() {
+            return self.contributors().iter().filter_map(|unit| self.standing_claim(Some(unit))).collect();
+        }
+        self.standing_claim(None).into_iter().collect()
+    }
+
     fn last_accepted(&self, unit: Option<&str>) -> Option<&Recorded<Submission>> {
         self.submissions.iter().rev().map(Arc::as_ref).find(|submission| {
             unit.is_none_or(|unit| submission.fact.unit == unit)
@@ -150,13 +162,23 @@ impl ItemRecord {
         Basis::Inputs(self.standing_claim(None).map_or(&NOTHING, |submission| &submission.fact.inputs))
     }
 
+    /// The version in which the newest claim was first made, of one unit or of any; 0 when there is none.
+    pub(super) fn claimed_at(&self, unit: Option<&str>) -> i64 {
+        self.newest(SubmissionKind::Actual, unit).map_or(0, |claim| self.first_of(claim).seq)
+    }
+
+    /// The version in which the newest claim among all units was first made.
+    fn last_claimed_at(&self) -> i64 {
+        let units: BTreeSet<&str> = self.submissions.iter().map(|submission| submission.fact.unit.as_str()).collect();
+        units.into_iter().map(|unit| self.claimed_at(Some(unit))).max().unwrap_or_default()
+    }
+
     /// What the units foresee for the year's end, where that is newer than what they claim; else what they claim.
     #[must_use]
     pub fn forecast_basis<'a>(&'a self, item: &Item) -> Option<Basis<'a>> {
         let newer = |unit: Option<&str>| {
             let forecast = self.newest(SubmissionKind::Forecast, unit)?;
-            let claim = self.newest(SubmissionKind::Actual, unit).map_or(0, |claim| claim.seq);
-            (forecast.seq > claim).then_some(forecast)
+            (forecast.seq > self.claimed_at(unit)).then_some(forecast)
         };
         if !item.is_collected() {
             return newer(None).map(|forecast| Basis::Inputs(&forecast.fact.inputs));
@@ -258,7 +280,8 @@ impl ItemRecord {
         }
         let newest_claim = self.newest(SubmissionKind::Actual, None);
         if let Some(verdict) = self.item_verdict(item)
-            && newest_claim.is_some_and(|claim| claim.seq < verdict.seq)
+            && newest_claim.is_some()
+            && self.last_claimed_at() < verdict.seq
         {
             return match verdict.fact.verdict {
                 Verdict::Adjust => ItemState::Adjusted,

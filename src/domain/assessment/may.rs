@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{Assessment, EndedBy, ItemRecord, Window};
 use crate::domain::criteria::{Item, Method};
 use crate::domain::deadline;
-use crate::domain::facts::{Actor, Evidence, Phase, Recorded, Role, Submission};
+use crate::domain::facts::{Actor, Evidence, Role};
 use crate::domain::text::{self, Text};
 
 /// Who asks.
@@ -66,9 +66,9 @@ pub struct May {
     pub appraise: Allowed,
 }
 
-type Verdict = Result<(), Box<Refusal>>;
+pub(super) type Verdict = Result<(), Box<Refusal>>;
 
-fn refuse(code: &'static str, reason: &'static str, vi: &str, en: &str, lifted_by: Option<Role>) -> Verdict {
+pub(super) fn refuse(code: &'static str, reason: &'static str, vi: &str, en: &str, lifted_by: Option<Role>) -> Verdict {
     Err(Box::new(Refusal { code, reason, detail: Text::new(vi, en), lifted_by, until: None }))
 }
 
@@ -272,39 +272,6 @@ impl Assessment {
         open_until(window.end(), now, reason, vi, en, self.extension_limit())
     }
 
-    fn may_decide_something(&self, record: &ItemRecord, caller: &Caller, now: DateTime<Utc>) -> Verdict {
-        self.may_review_now(caller, now)?;
-        let mut verdict =
-            refuse("conflict", "nothing_waiting", "Không có báo cáo nào chờ rà soát", "No submission is waiting", None);
-        for submission in record.waiting() {
-            verdict = not_own(caller, submission);
-            if verdict.is_ok() {
-                break;
-            }
-        }
-        verdict
-    }
-
-    fn may_review_now(&self, caller: &Caller, now: DateTime<Utc>) -> Verdict {
-        enter(caller, &self.opening.province)?;
-        review(caller)?;
-        match self.phase_end(Phase::Review) {
-            Some(end) => {
-                open_until(end, now, "phase_closed", "Giai đoạn rà soát đã đóng", "The review phase has closed", None)
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Whether the caller may decide on this submission now.
-    ///
-    /// # Errors
-    /// The first rule that refuses.
-    pub fn may_decide(&self, submission: &Recorded<Submission>, caller: &Caller, now: DateTime<Utc>) -> Verdict {
-        self.may_review_now(caller, now)?;
-        not_own(caller, submission)
-    }
-
     /// Whether the caller may add a document for these items: a unit for its own only.
     ///
     /// # Errors
@@ -343,23 +310,7 @@ fn not_your_item() -> Verdict {
     refuse("forbidden", "not_your_item", vi, en, Some(Role::Reviewer))
 }
 
-/// Nobody reviews their own submission, nor their own unit's.
-fn not_own(caller: &Caller, submission: &Recorded<Submission>) -> Verdict {
-    let same_account = submission.actor.name == caller.actor.name;
-    let same_unit = caller.actor.unit.as_ref() == Some(&submission.fact.unit);
-    if same_account || same_unit {
-        return refuse(
-            "forbidden",
-            "own_submission",
-            "Không ai tự rà soát báo cáo của mình",
-            "Nobody reviews their own submission",
-            Some(Role::Admin),
-        );
-    }
-    Ok(())
-}
-
-fn open_until(
+pub(super) fn open_until(
     end: DateTime<Utc>,
     now: DateTime<Utc>,
     reason: &'static str,

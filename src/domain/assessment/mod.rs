@@ -3,15 +3,17 @@
 mod explain;
 mod item;
 pub mod may;
+mod repeats;
 mod standing;
 mod suppose;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod two_persons;
 mod window;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -21,7 +23,8 @@ use super::criteria::{CriteriaSet, Item};
 use super::deadline;
 use super::facts::{Evidence, Extension, Fact, Opening, Phase, PhaseEnd, Recorded, Submission};
 pub use item::{ItemRecord, ItemState};
-pub use standing::{BasisName, History, Standings, Survival};
+pub use standing::{BasisName, History, Standings, Survival, standing_of};
+pub(crate) use suppose::sole_document;
 pub use window::{EndedBy, Window};
 
 /// One province × one year × one criteria set, as of a version.
@@ -44,6 +47,8 @@ pub struct Assessment {
     pub items: Vec<Arc<ItemRecord>>,
     evidence: Arc<HashMap<Uuid, Arc<Recorded<Evidence>>>>,
     submissions: Arc<HashMap<Uuid, usize>>,
+    /// Documents that a newer version replaced, each with that.
+    replaced: Arc<HashMap<Uuid, Uuid>>,
 }
 
 impl Assessment {
@@ -63,6 +68,7 @@ impl Assessment {
             items,
             evidence: Arc::default(),
             submissions: Arc::default(),
+            replaced: Arc::default(),
         };
         for fact in facts {
             assessment.apply(fact);
@@ -91,7 +97,7 @@ impl Assessment {
                 if let Some(index) = self.index_of(&fact.item) {
                     Arc::make_mut(&mut self.submissions).insert(fact.id, index);
                     let submission = Arc::new(Recorded { seq, at, actor, fact });
-                    Arc::make_mut(&mut self.items[index]).submissions.push(submission);
+                    Arc::make_mut(&mut self.items[index]).take(submission);
                 }
             }
             Fact::Decided(fact) => keep!(decisions, fact),
@@ -99,6 +105,9 @@ impl Assessment {
             Fact::Explained(fact) => keep!(explanations, fact),
             Fact::Surveyed(fact) => keep!(surveys, fact),
             Fact::EvidenceAdded(fact) => {
+                if let Some(old) = fact.replaces {
+                    Arc::make_mut(&mut self.replaced).insert(old, fact.id);
+                }
                 let recorded = Arc::new(Recorded { seq, at, actor, fact });
                 Arc::make_mut(&mut self.evidence).insert(recorded.fact.id, recorded);
             }
@@ -139,17 +148,35 @@ impl Assessment {
         self.evidence.get(&id).map(Arc::as_ref)
     }
 
-    /// Documents that name the item, oldest first.
+    /// Documents that name the item, and those that its submissions rest on; oldest first.
     #[must_use]
     pub fn evidence_for(&self, code: &str) -> Vec<&Recorded<Evidence>> {
-        let mut documents: Vec<_> = self
-            .evidence
-            .values()
-            .map(Arc::as_ref)
-            .filter(|evidence| evidence.fact.items.iter().any(|item| item == code))
+        let submissions = self.item(code).map(|(_, record)| record.submissions.as_slice()).unwrap_or_default();
+        let cited: HashSet<Uuid> = submissions.iter().flat_map(|claim| claim.fact.evidence.iter().copied()).collect();
+        let all = self.evidence.values().map(Arc::as_ref);
+        let mut documents: Vec<_> = all
+            .filter(|evidence| cited.contains(&evidence.fact.id) || evidence.fact.items.iter().any(|item| item == code))
             .collect();
         documents.sort_by_key(|evidence| evidence.seq);
         documents
+    }
+
+    /// The next version of a document, if there is one.
+    #[must_use]
+    pub fn replaced_by(&self, document: Uuid) -> Option<Uuid> {
+        self.replaced.get(&document).copied()
+    }
+
+    /// Every version of a document, oldest first.
+    #[must_use]
+    pub fn versions(&self, document: Uuid) -> Vec<&Recorded<Evidence>> {
+        let mut first = document;
+        // A version replaces only what was there before it: the line has an end on both sides.
+        while let Some(older) = self.evidence(first).and_then(|evidence| evidence.fact.replaces) {
+            first = older;
+        }
+        let line = std::iter::successors(Some(first), |version| self.replaced_by(*version));
+        line.filter_map(|version| self.evidence(version)).collect()
     }
 
     /// Every document, oldest first.

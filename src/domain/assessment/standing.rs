@@ -42,6 +42,13 @@ pub struct History {
     pub surveys: BTreeMap<String, (Decimal, Text)>,
 }
 
+impl History {
+    /// The share of claimed points that survived; 1 when no year tells.
+    fn rate(&self) -> Exact {
+        self.survival.as_ref().map_or_else(|| Exact::whole(1), Survival::rate)
+    }
+}
+
 /// How the claims of earlier years fared at the ministry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survival {
@@ -129,7 +136,7 @@ impl Assessment {
 
     fn expected(&self, history: &History) -> Standings {
         let mut uses = Uses::default();
-        let rate = history.survival.as_ref().map_or_else(|| Exact::whole(1), Survival::rate);
+        let rate = history.rate();
         let pairs = self.set.items().iter().zip(&self.items);
         let items = pairs.map(|(item, record)| expected(item, record, &rate, history, &mut uses)).collect();
         Standings { items, assumptions: uses.in_words(history, &rate) }
@@ -143,6 +150,15 @@ fn alone(basis: BasisName) -> Option<fn(&Item, &ItemRecord) -> Standing> {
         BasisName::Claimed => Some(claimed),
         BasisName::Ceiling => Some(ceiling),
         BasisName::Expected => None,
+    }
+}
+
+/// The standing of one item under a basis.
+#[must_use]
+pub fn standing_of(item: &Item, record: &ItemRecord, basis: BasisName, history: &History) -> Standing {
+    match alone(basis) {
+        Some(of) => of(item, record),
+        None => expected(item, record, &history.rate(), history, &mut Uses::default()),
     }
 }
 

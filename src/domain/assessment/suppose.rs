@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chrono::DateTime;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -27,7 +28,7 @@ impl Assessment {
         let verdict =
             newest.and_then(|newest| record.decision_on(newest.fact.id)).map(|decision| decision.fact.verdict);
         let lead = record.assignment().map(|assignment| assignment.fact.lead.as_str());
-        let claimed_at = newest.map_or(0, |newest| newest.seq);
+        let claimed_at = record.claimed_at(unit);
         let forecast = record.newest(SubmissionKind::Forecast, unit).filter(|forecast| forecast.seq > claimed_at);
         let forecast = forecast.map(|forecast| forecast.fact.clone());
         let unit = unit.or_else(|| newest.map(|newest| newest.fact.unit.as_str())).or(lead).unwrap_or_default();
@@ -44,7 +45,16 @@ impl Assessment {
     /// Supposes a verdict on a submission.
     pub fn suppose_verdict(&mut self, code: &str, submission: Uuid, verdict: Verdict, points: Option<Decimal>) {
         let (id, item) = (self.supposed_id(), code.to_owned());
-        self.suppose(Fact::Decided(Decision { id, item, submission, verdict, points, reason: None, cause: None }));
+        self.suppose(Fact::Decided(Decision {
+            id,
+            item,
+            submission,
+            verdict,
+            points,
+            reason: None,
+            cause: None,
+            missing: None,
+        }));
     }
 
     /// Supposes that the item does not apply, whatever was said of it.
@@ -67,6 +77,19 @@ impl Assessment {
         if let Some(record) = self.record_mut(code) {
             record.appraisals.clear();
         }
+    }
+
+    /// Supposes that a document was rejected: what rests on it alone is sent back.
+    #[must_use]
+    pub fn without(&self, document: Uuid) -> Self {
+        let mut then = self.clone();
+        for record in &mut then.items {
+            let alone = record.resting_on(document);
+            if !alone.is_empty() {
+                *record = Arc::new(record.sent_back(&alone));
+            }
+        }
+        then
     }
 
     /// The same facts under another criteria set: an item keeps what was said under its code, and what has no item there is
@@ -101,7 +124,9 @@ impl Assessment {
 
     fn supposed_submission(&mut self, code: &str, unit: String, inputs: Inputs) -> Uuid {
         let (id, item, kind) = (self.supposed_id(), code.to_owned(), SubmissionKind::Actual);
-        let submission = Submission { id, item, unit, kind, inputs, explanation: None, evidence: Vec::new() };
+        // A new word, whatever it says: what is only supposed never counts as said before.
+        let explanation = Some(id.to_string());
+        let submission = Submission { id, item, unit, kind, inputs, explanation, evidence: Vec::new() };
         self.suppose(Fact::Submitted(submission));
         id
     }
@@ -109,5 +134,47 @@ impl Assessment {
     /// An id that nobody else has: real ones are made from the time, or count up from 1; these count down from the top.
     fn supposed_id(&self) -> Uuid {
         Uuid::from_u128(u128::MAX - u128::from(self.version.unsigned_abs()))
+    }
+}
+
+impl ItemRecord {
+    /// Claims that rest on a document alone: their only one, and without an explanation.
+    #[must_use]
+    pub fn resting_on(&self, document: Uuid) -> Vec<Uuid> {
+        let alone = |claim: &&Arc<Recorded<Submission>>| sole_document(&claim.fact) == Some(document);
+        self.submissions.iter().filter(alone).map(|claim| claim.fact.id).collect()
+    }
+
+    /// The same with these submissions sent back, whatever was decided on them.
+    #[must_use]
+    pub fn sent_back(&self, submissions: &[Uuid]) -> Self {
+        let mut record = self.clone();
+        let seq = self.decisions.last().map_or(0, |last| last.seq);
+        for (id, submission) in (1..).zip(submissions) {
+            record.decisions.push(Recorded {
+                seq: seq.saturating_add(id),
+                at: DateTime::UNIX_EPOCH,
+                actor: Actor { name: "what-if".to_owned(), role: Role::Reviewer, unit: None },
+                fact: Decision {
+                    id: Uuid::from_u128(u128::MAX - u128::from(id.unsigned_abs())),
+                    item: String::new(),
+                    submission: *submission,
+                    verdict: Verdict::Return,
+                    points: None,
+                    reason: None,
+                    cause: None,
+                    missing: None,
+                },
+            });
+        }
+        record
+    }
+}
+
+/// The one document of a claim that nothing else holds up.
+pub(crate) fn sole_document(claim: &Submission) -> Option<Uuid> {
+    match claim.evidence.as_slice() {
+        [document] if claim.kind == SubmissionKind::Actual && claim.explanation.is_none() => Some(*document),
+        _ => None,
     }
 }

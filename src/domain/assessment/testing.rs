@@ -152,6 +152,7 @@ pub(crate) fn log(all: &[Said]) -> Vec<Recorded> {
                     points,
                     reason: None,
                     cause: None,
+                    missing: None,
                 })
             }
             Said::Ministry { collected, quarter } => {
@@ -173,4 +174,35 @@ pub(crate) fn log(all: &[Said]) -> Vec<Recorded> {
         });
     }
     facts.into_iter().zip(1..).map(|(fact, seq)| recorded(seq, fact)).collect()
+}
+
+/// The same log with documents: each submission rests on those of three that its number names, or on an explanation.
+pub(crate) fn with_documents(mut facts: Vec<Recorded>, marks: &[u8]) -> Vec<Recorded> {
+    let mut marks = marks.iter().cycle();
+    for recorded in &mut facts {
+        let Fact::Submitted(submission) = &mut recorded.fact else { continue };
+        let mark = marks.next().copied().unwrap_or_default();
+        submission.evidence = (0..3).filter(|bit| mark >> bit & 1 == 1).map(document).collect();
+        submission.explanation = (mark & 8 != 0 || submission.evidence.is_empty()).then(|| "x".to_owned());
+    }
+    facts
+}
+
+/// A document that submissions rest on.
+pub(crate) fn document(nth: u8) -> Uuid {
+    Uuid::from_u128((1 << 90) + u128::from(nth))
+}
+
+/// The same log as Sở Nội vụ would have let it come about: it decides on a unit's newest claim only.
+pub(crate) fn as_reviewed(facts: Vec<Recorded>) -> Vec<Recorded> {
+    let mut newest = std::collections::BTreeMap::new();
+    let kept = facts.into_iter().filter(|recorded| match &recorded.fact {
+        Fact::Submitted(submission) if submission.kind == SubmissionKind::Actual => {
+            newest.insert((submission.item.clone(), submission.unit.clone()), submission.id);
+            true
+        }
+        Fact::Decided(decision) => newest.values().any(|id| *id == decision.submission),
+        _ => true,
+    });
+    kept.zip(1..).map(|(recorded, seq)| Recorded { seq, ..recorded }).collect()
 }

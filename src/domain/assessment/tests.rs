@@ -137,3 +137,38 @@ fn a_returned_claim_counts_for_nothing_and_an_earlier_acceptance_stands() {
     let claimed = assessment.standings(BasisName::Claimed, &History::default()).items;
     assert_eq!(claimed[0].points.as_ref().unwrap().wire(), "1");
 }
+
+#[test]
+fn every_state_is_reached() {
+    let ratio = |forecast| Said::Ratio { done: 9, planned: 10, forecast };
+    let row = |unit| Said::Row { unit, late: 0, forecast: false };
+    let verdict = |nth, verdict| Said::Verdict { nth, verdict, quarter: 4 };
+    let ministry = |collected| Said::Ministry { collected, quarter: 4 };
+    let rows = [row(0), row(1), row(2)];
+    let with = |more: &[Said]| [&rows[..], more].concat();
+    let table: [(&str, Vec<Said>, ItemState); 18] = [
+        ("1.1", vec![], ItemState::NotStarted),
+        ("1.1", vec![ratio(true)], ItemState::InProgress),
+        ("1.1", vec![ratio(false)], ItemState::Submitted),
+        ("1.1", vec![ratio(false), verdict(0, 1)], ItemState::Returned),
+        ("1.1", vec![ratio(false), verdict(0, 0)], ItemState::Accepted),
+        ("1.1", vec![ratio(false), verdict(0, 2)], ItemState::Adjusted),
+        ("1.1", vec![ratio(false), verdict(0, 3)], ItemState::NotApplicable),
+        ("1.1", vec![ratio(false), ministry(false)], ItemState::Appraised),
+        ("1.2", vec![], ItemState::NotStarted),
+        ("1.2", vec![row(0)], ItemState::InProgress),
+        ("1.2", with(&[]), ItemState::Submitted),
+        ("1.2", with(&[verdict(1, 1)]), ItemState::Returned),
+        ("1.2", with(&[verdict(0, 0), verdict(1, 0)]), ItemState::Submitted),
+        ("1.2", with(&[verdict(0, 0), verdict(1, 0), verdict(2, 0)]), ItemState::Accepted),
+        ("1.2", with(&[verdict(0, 2)]), ItemState::Adjusted),
+        ("1.2", with(&[verdict(0, 3)]), ItemState::NotApplicable),
+        ("1.2", with(&[ministry(true)]), ItemState::Appraised),
+        ("2.1", vec![Said::Survey { percent: 80 }], ItemState::Appraised),
+    ];
+    for (code, all, state) in table {
+        let assessment = Assessment::fold(set(), log(&all)).unwrap();
+        let (item, record) = assessment.item(code).unwrap();
+        assert_eq!(record.state(item), state, "{code} {all:?}");
+    }
+}

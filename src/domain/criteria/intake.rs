@@ -67,7 +67,9 @@ impl Form<'_> {
         if faults.is_empty() { Ok(inputs) } else { Err(faults) }
     }
 
-    fn names(&self) -> Vec<&str> {
+    /// The names that a report holds.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
         match self.rule.and_then(Rule::option_input) {
             Some(name) => vec![name],
             None => self.specs.iter().map(|spec| spec.name.as_str()).collect(),

@@ -81,4 +81,23 @@ pub struct Evidence {
     /// The document of the same assessment that this is a newer version of; its bytes stay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Uuid>,
+    /// What a look into the bytes found when they came; none where nothing was to be looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<Looked>,
+}
+
+/// What a look into a file found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Looked {
+    /// A PDF with text on some page.
+    Text,
+    /// A PDF without text on any page: a scan that nobody can search.
+    NoText,
+    /// It opens with a password only, or some of it does.
+    Protected,
+    /// Not looked into: too large, or it takes too much to read.
+    TooLarge,
+    /// It can't be read, or not without more than a look takes.
+    Unreadable,
 }

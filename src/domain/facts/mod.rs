@@ -9,9 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use claims::{Evidence, Period, Submission, SubmissionKind};
+pub use claims::{Evidence, Looked, Period, Submission, SubmissionKind};
 pub use plan::{Assignment, Extension, Opening, Phase, PhaseEnd, Schedule};
-pub use reviews::{Appraisal, Cause, Decision, Explanation, SurveyResult, Verdict};
+pub use reviews::{Appraisal, Cause, Decision, Explanation, Missing, MissingKind, SurveyResult, Verdict};
 pub use system::{
     Calendar, Channel, NamedDay, PublishedSet, RankingImport, Revocation, Subscription, Token, UnitList, Unsubscription,
 };

@@ -55,6 +55,36 @@ pub struct Decision {
     /// Cause of what is lost.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
+    /// What the unit must bring, when returned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Vec<Missing>>,
+}
+
+/// What a missing thing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingKind {
+    /// A document.
+    Evidence,
+    /// A figure: missing, or not as the documents have it.
+    Figures,
+    /// The explanation.
+    Explanation,
+    /// Something else.
+    Other,
+}
+
+/// One thing that a returned claim lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Missing {
+    /// What it is.
+    pub kind: MissingKind,
+    /// The figure, by its input name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<String>,
+    /// In words.
+    pub text: String,
 }
 
 /// The ministry's points for one item; a later round stands beside the earlier ones.

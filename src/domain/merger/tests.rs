@@ -166,6 +166,7 @@ fn assessment(name: &str, province: &Province) -> Assessment {
                     verdict,
                     points: None,
                     reason: None,
+                    missing: None,
                     cause: None,
                 })
             };

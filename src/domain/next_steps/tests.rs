@@ -16,7 +16,15 @@ fn reported(assessment: &Assessment, item: &str, unit: &str, inputs: Inputs) -> 
     let actor = Actor { name: unit.to_owned(), role: Role::Department, unit: Some(unit.to_owned()) };
     let (id, item, unit) = (Uuid::from_u128(u128::MAX), item.to_owned(), unit.to_owned());
     let kind = SubmissionKind::Actual;
-    let fact = Fact::Submitted(Submission { id, item, unit, kind, inputs, explanation: None, evidence: Vec::new() });
+    let fact = Fact::Submitted(Submission {
+        id,
+        item,
+        unit,
+        kind,
+        inputs,
+        explanation: Some("nay".into()),
+        evidence: Vec::new(),
+    });
     after.apply(Recorded { seq: assessment.version + 1, at: assessment.at, actor, fact });
     after
 }

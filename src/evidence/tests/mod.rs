@@ -3,6 +3,7 @@
 mod damage;
 mod import;
 mod interrupted;
+mod look;
 mod s3;
 #[path = "../../../tests/support/s3.rs"]
 mod s3_server;

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use crate::app::decisions::NewDecision;
+use crate::app::decisions::{Decided, NewDecision, NewDecisions};
 use crate::app::submissions::Outcome;
 use crate::http::Server;
 use crate::http::extract::{Path, Write};
@@ -19,4 +19,12 @@ pub async fn decide(
     write: Write<NewDecision>,
 ) -> Reply {
     Ok(reply::done(server.app.decide(&id, &code, &write.request, write.body).await?))
+}
+
+/// Many verdicts at once, all or none; with `dry_run` what they would come to.
+#[utoipa::path(post, path = "/api/v1/assessments/{id}/decisions", tag = "reviews", security(("token" = [])),
+    params(("id" = String, Path, example = "can-tho-2016")), request_body = NewDecisions,
+    responses((status = 201, body = Decided), (status = 200, description = "Dry run", body = Decided)))]
+pub async fn decide_many(State(server): State<Server>, Path(id): Path<String>, write: Write<NewDecisions>) -> Reply {
+    Ok(reply::done(server.app.decide_many(&id, &write.request, write.body).await?))
 }

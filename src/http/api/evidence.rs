@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::seen;
-use crate::app::evidence::{EvidenceView, NewEvidence};
+use crate::app::evidence::{EvidencePointsView, EvidenceView, NewEvidence, SoleEvidence};
 use crate::app::{AppError, Fault};
 use crate::evidence::range::{self, Requested};
 use crate::evidence::{Digest, Staged, file_name};
@@ -182,7 +182,7 @@ pub async fn list(
 ) -> Reply {
     let assessment = seen(&server, &id, &caller, None).await?;
     let limit = page.limit()?;
-    let views = server.app.evidence_list(&assessment, &caller, page.after()?, limit + 1);
+    let views = server.app.evidence_list(&assessment, &caller, page.after()?, limit + 1).await?;
     reply::json(&PageOf::of(views, limit, |view| view.version.to_string()))
 }
 
@@ -191,6 +191,21 @@ pub async fn list(
     params(("id" = Uuid, Path)), responses((status = 200, body = EvidenceView)))]
 pub async fn read(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<Uuid>) -> Reply {
     reply::json(&server.app.evidence(id, &caller).await?)
+}
+
+/// What would fall, in all and item by item, if a document were rejected.
+#[utoipa::path(get, path = "/api/v1/evidence/{id}/points", tag = "evidence", security(("token" = [])),
+    params(("id" = Uuid, Path)), responses((status = 200, body = EvidencePointsView)))]
+pub async fn points(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<Uuid>) -> Reply {
+    reply::json(&server.app.evidence_points(id, &caller).await?)
+}
+
+/// Every item with a claim that one document alone holds up, and what it would lose without it.
+#[utoipa::path(get, path = "/api/v1/assessments/{id}/sole-evidence", tag = "evidence", security(("token" = [])),
+    params(("id" = String, Path, example = "can-tho-2016")), responses((status = 200, body = SoleEvidence)))]
+pub async fn sole(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<String>) -> Reply {
+    let assessment = seen(&server, &id, &caller, None).await?;
+    reply::json(&server.app.sole_evidence(&assessment, &caller).await?)
 }
 
 /// The bytes of a document, verified against their hash before the first is sent; one range may be asked for.

@@ -1,0 +1,3 @@
+-- What a returned claim lacks, and what a look into a document found.
+alter table decisions add column missing text;
+alter table evidence add column looked text;
