@@ -3,6 +3,7 @@
 mod collected;
 mod deadlines;
 mod past;
+mod revisions;
 pub mod unseen_set;
 
 use macro_rules_attribute::apply;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use parindex::domain::facts::{
-    Appraisal, Assignment, Calendar, Cause, Decision, Evidence, Explanation, Extension, Fact, NamedDay, Opening,
+    Appraisal, Assignment, Calendar, Cause, Decision, Evidence, Explanation, Extension, Fact, Move, NamedDay, Opening,
     Period, Phase, PhaseEnd, PublishedSet, RankingImport, Revocation, Role, SYSTEM_LOG, Schedule, Submission,
     SubmissionKind, SurveyResult, Token, UnitList, Verdict,
 };
@@ -21,6 +21,7 @@ pub(super) fn all() -> Vec<(String, Fact)> {
         schedules(),
         assignments(),
         extensions(),
+        moves(),
         submissions(),
         decisions(),
         appraisals(),
@@ -101,6 +102,10 @@ fn extensions() -> Vec<Fact> {
     };
     let bare = Extension { id: Uuid::from_u128(14), item: None, asked: None, ..full.clone() };
     [full, bare].map(Fact::Extended).into()
+}
+
+fn moves() -> Vec<Fact> {
+    vec![Fact::Moved(Move { revision: 2, reason: "Quyết định đính chính".into() })]
 }
 
 fn submissions() -> Vec<Fact> {

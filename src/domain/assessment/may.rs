@@ -68,7 +68,7 @@ pub struct May {
 
 type Verdict = Result<(), Box<Refusal>>;
 
-fn refuse(code: &'static str, reason: &'static str, vi: &str, en: &str, lifted_by: Option<Role>) -> Verdict {
+pub(super) fn refuse(code: &'static str, reason: &'static str, vi: &str, en: &str, lifted_by: Option<Role>) -> Verdict {
     Err(Box::new(Refusal { code, reason, detail: Text::new(vi, en), lifted_by, until: None }))
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use claims::{Evidence, Period, Submission, SubmissionKind};
-pub use plan::{Assignment, Extension, Opening, Phase, PhaseEnd, Schedule};
+pub use plan::{Assignment, Extension, Move, Opening, Phase, PhaseEnd, Schedule};
 pub use reviews::{Appraisal, Cause, Decision, Explanation, SurveyResult, Verdict};
 pub use system::{Calendar, NamedDay, PublishedSet, RankingImport, Revocation, Token, UnitList};
 
@@ -71,6 +71,7 @@ pub enum Fact {
     Surveyed(SurveyResult),
     EvidenceAdded(Evidence),
     Extended(Extension),
+    Moved(Move),
     Explained(Explanation),
     CalendarListed(Calendar),
     SetPublished(PublishedSet),
@@ -94,6 +95,7 @@ impl Fact {
             Self::Surveyed(_) => "surveyed",
             Self::EvidenceAdded(_) => "evidence_added",
             Self::Extended(_) => "extended",
+            Self::Moved(_) => "moved",
             Self::Explained(_) => "explained",
             Self::CalendarListed(_) => "calendar_listed",
             Self::SetPublished(_) => "set_published",
@@ -119,6 +121,7 @@ impl Fact {
             Self::Extended(f) => {
                 [f.item.as_deref(), f.unit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
+            Self::Moved(f) => format!("@{}", f.revision),
             Self::Explained(f) => f.item.clone(),
             Self::CalendarListed(f) => f.year.to_string(),
             Self::SetPublished(f) => format!("{}@{}", f.set, f.revision),
