@@ -33,6 +33,12 @@ fn with_json(address: impl Into<String>, body: &Value) -> Recipe {
     Recipe { address: address.into(), content_type: "application/json", body: body.to_string().into_bytes() }
 }
 
+/// The built-in set as a later revision.
+fn revised(revision: u32) -> String {
+    let id = format!("id: par-2016\nrevision: {revision}\n");
+    include_str!("../src/catalog/par-2016.yaml").replacen("id: par-2016\n", &id, 1)
+}
+
 /// The ids of what the world holds.
 struct World {
     submission: Value,
@@ -72,6 +78,9 @@ impl World {
         let address = format!("{YEAR}/units/so-tttt/feed");
         let link = stttt.send(Method::POST, &address, &[], Body::empty()).await.created();
         let workbook = stttt.get(&format!("{YEAR}/workbook")).await.bytes.to_vec();
+        let published =
+            admin.send(Method::POST, "/api/v1/criteria-sets", &[("content-type", "application/yaml")], revised(2));
+        published.await.created();
         Self {
             submission: submission["id"].clone(),
             evidence: text(&document),
@@ -87,8 +96,6 @@ impl World {
         let item = format!("{YEAR}/items/7.1.1");
         let document = format!("/api/v1/evidence/{}", self.evidence);
         let phases = json!([{ "phase": "collect", "ends_on": "2017-03-01" }]);
-        let next_set =
-            include_str!("../src/catalog/par-2016.yaml").replacen("id: par-2016\n", "id: par-2016\nrevision: 2\n", 1);
         let meta = json!({ "title": "Báo cáo", "number": "2/BC", "issuer": "Sở", "signed_on": "2016-12-20", "items": ["7.1.1"] });
         let upload = multipart(&[("meta", None, meta.to_string().into_bytes()), ("file", Some("a.pdf"), pdf("authz"))]);
         let merged = ["can-tho-2016", "hau-giang-2016", "soc-trang-2016"].map(|id| json!({ "assessment": id }));
@@ -103,7 +110,7 @@ impl World {
                 "POST /api/v1/criteria-sets",
                 Recipe {
                     content_type: "application/yaml",
-                    body: next_set.into_bytes(),
+                    body: revised(3).into_bytes(),
                     ..plain("/api/v1/criteria-sets")
                 },
             ),
@@ -130,6 +137,10 @@ impl World {
             ),
             ("GET /api/v1/assessments/{id}", plain(YEAR)),
             ("PUT /api/v1/assessments/{id}/phases", with_json(format!("{YEAR}/phases"), &json!({ "phases": phases }))),
+            (
+                "POST /api/v1/assessments/{id}/revision",
+                with_json(format!("{YEAR}/revision"), &json!({ "revision": 2, "reason": "Đính chính" })),
+            ),
             ("GET /api/v1/assessments/{id}/items", plain(format!("{YEAR}/items"))),
             ("GET /api/v1/assessments/{id}/items/{code}", plain(&item)),
             (

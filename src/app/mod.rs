@@ -33,6 +33,7 @@ pub mod receipt;
 pub mod reconciliation;
 mod reminders;
 pub mod reviews;
+pub mod revisions;
 pub mod scores;
 mod self_assessment;
 pub mod simulation;
@@ -226,7 +227,10 @@ impl App {
         });
         let Some(opening) = opening else { return Err(AppError::not_found("assessment", id)) };
         let set = self.set(&opening.set, Some(opening.revision)).await?;
-        Assessment::fold(set, facts).map(Arc::new).ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))
+        let revisions = self.revisions(&opening.set, &facts).await?;
+        Assessment::fold_over(set, &revisions, facts)
+            .map(Arc::new)
+            .ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))
     }
 
     /// How far the system's log has come, and with a province and a year the logs of its assessments of earlier years too.
@@ -262,6 +266,8 @@ impl App {
             Some(known) if facts.is_empty() => return Ok(known),
             Some(known) => {
                 let mut assessment = Assessment::clone(&known);
+                let revisions = self.revisions(&assessment.opening.set, &facts).await?;
+                revisions.into_iter().for_each(|set| assessment.know(set));
                 facts.into_iter().for_each(|fact| assessment.apply(fact));
                 assessment
             }
@@ -270,10 +276,23 @@ impl App {
                     return Err(AppError::not_found("assessment", id));
                 };
                 let set = self.set(&opening.set, Some(opening.revision)).await?;
-                Assessment::fold(set, facts).ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))?
+                let revisions = self.revisions(&opening.set, &facts).await?;
+                Assessment::fold_over(set, &revisions, facts)
+                    .ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))?
             }
         };
         Ok(Arc::new(assessment))
+    }
+
+    /// The revisions of a set that facts move to.
+    async fn revisions(&self, set: &str, facts: &[crate::domain::facts::Recorded]) -> Answer<Vec<Arc<CriteriaSet>>> {
+        let mut revisions = Vec::new();
+        for recorded in facts {
+            if let crate::domain::facts::Fact::Moved(moved) = &recorded.fact {
+                revisions.push(self.set(set, Some(moved.revision)).await?);
+            }
+        }
+        Ok(revisions)
     }
 
     fn forget(&self, id: &str) {

@@ -136,6 +136,9 @@ impl Writing {
         let facts = decide(&before, self.now)?;
         let mut after = Assessment::clone(&before);
         for fact in facts {
+            if let Fact::Moved(moved) = &fact {
+                after.know(self.app.set(&after.opening.set, Some(moved.revision)).await?);
+            }
             let recorded = if self.request.dry_run {
                 let (seq, at, actor) = (after.version + 1, self.now.max(after.at), self.request.caller.actor.clone());
                 Recorded { seq, at, actor, fact }

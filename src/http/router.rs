@@ -40,6 +40,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(assessments::open, assessments::list))
         .routes(routes!(assessments::read))
         .routes(routes!(assessments::reschedule))
+        .routes(routes!(assessments::move_revision))
         .routes(routes!(extensions::extend, extensions::list))
         .routes(routes!(items::list))
         .routes(routes!(items::read))

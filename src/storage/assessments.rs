@@ -8,7 +8,7 @@ use super::column::Col;
 use super::db::{Conn, Db, on_db};
 use super::error::StorageError;
 use super::facts::{self, FactTable, fact_table};
-use crate::domain::facts::{Assignment, Extension, Fact, Opening, PhaseEnd, Recorded, Schedule};
+use crate::domain::facts::{Assignment, Extension, Fact, Move, Opening, PhaseEnd, Recorded, Schedule};
 
 impl Db {
     /// The openings of assessments, of one province or of all, by id after a cursor, `limit` at most.
@@ -158,5 +158,25 @@ impl FactTable for Extension {
             asked: row.asked.map(|day| day.0),
             reason: row.reason,
         })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct MoveRow {
+    revision: Col<u32>,
+    reason: String,
+}
+
+impl FactTable for Move {
+    type Row = MoveRow;
+
+    fact_table!(
+        Moved = "moved" in "moves", |fact|
+        revision: Col(fact.revision),
+        reason: &fact.reason,
+    );
+
+    fn from_row(_log: &str, row: MoveRow) -> Result<Self, String> {
+        Ok(Self { revision: row.revision.0, reason: row.reason })
     }
 }

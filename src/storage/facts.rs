@@ -11,7 +11,7 @@ use super::db::{Conn, on_db};
 use super::error::StorageError;
 use crate::domain::chain::Change;
 use crate::domain::facts::{
-    Appraisal, Assignment, Calendar, Decision, Evidence, Explanation, Extension, Fact, Opening, PublishedSet,
+    Appraisal, Assignment, Calendar, Decision, Evidence, Explanation, Extension, Fact, Move, Opening, PublishedSet,
     RankingImport, Recorded, Revocation, SYSTEM_LOG, Schedule, Submission, Subscription, SurveyResult, Token, UnitList,
     Unsubscription,
 };
@@ -118,7 +118,7 @@ pub(super) fn insert_sql(table: &str, columns: &[&str], rows: usize) -> String {
 /// Runs `$body` once for every table, with `$T` as the type of its facts.
 macro_rules! each_table {
     (|$T:ident| $body:expr) => {
-        each_table!(@ $T $body; Opening Schedule Assignment Extension Submission Decision Appraisal Explanation
+        each_table!(@ $T $body; Opening Schedule Assignment Extension Move Submission Decision Appraisal Explanation
             SurveyResult Evidence PublishedSet RankingImport UnitList Calendar Token Revocation Subscription Unsubscription)
     };
     (@ $T:ident $body:expr; $($fact:ident)*) => {

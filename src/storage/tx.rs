@@ -167,6 +167,7 @@ pub(super) fn belongs(log: &str, fact: &Fact) -> bool {
         | Fact::Surveyed(_)
         | Fact::EvidenceAdded(_)
         | Fact::Extended(_)
+        | Fact::Moved(_)
         | Fact::Explained(_) => log != SYSTEM_LOG,
         Fact::SetPublished(_)
         | Fact::RankingImported(_)

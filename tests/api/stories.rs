@@ -6,6 +6,7 @@ mod documents;
 mod messages;
 mod past;
 mod review;
+mod revisions;
 pub mod unseen_set;
 
 use macro_rules_attribute::apply;

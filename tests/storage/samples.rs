@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use parindex::domain::facts::{
     Appraisal, Assignment, Calendar, Cause, Channel, Decision, Evidence, Explanation, Extension, Fact, Looked, Missing,
-    MissingKind, NamedDay, Opening, Period, Phase, PhaseEnd, PublishedSet, RankingImport, Revocation, Role, SYSTEM_LOG,
-    Schedule, Submission, SubmissionKind, Subscription, SurveyResult, Token, UnitList, Unsubscription, Verdict,
+    MissingKind, Move, NamedDay, Opening, Period, Phase, PhaseEnd, PublishedSet, RankingImport, Revocation, Role,
+    SYSTEM_LOG, Schedule, Submission, SubmissionKind, Subscription, SurveyResult, Token, UnitList, Unsubscription,
+    Verdict,
 };
 use parindex::domain::inputs::{Inputs, Value};
 use parindex::domain::text::Text;
@@ -21,6 +22,7 @@ pub(super) fn all() -> Vec<(String, Fact)> {
         schedules(),
         assignments(),
         extensions(),
+        moves(),
         submissions(),
         decisions(),
         appraisals(),
@@ -101,6 +103,10 @@ fn extensions() -> Vec<Fact> {
     };
     let bare = Extension { id: Uuid::from_u128(14), item: None, asked: None, ..full.clone() };
     [full, bare].map(Fact::Extended).into()
+}
+
+fn moves() -> Vec<Fact> {
+    vec![Fact::Moved(Move { revision: 2, reason: "Quyết định đính chính".into() })]
 }
 
 fn submissions() -> Vec<Fact> {

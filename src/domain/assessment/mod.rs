@@ -3,6 +3,7 @@
 mod explain;
 mod item;
 pub mod may;
+mod moving;
 mod repeats;
 mod standing;
 mod suppose;
@@ -13,7 +14,7 @@ mod tests;
 mod two_persons;
 mod window;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -21,8 +22,9 @@ use uuid::Uuid;
 
 use super::criteria::{CriteriaSet, Item};
 use super::deadline;
-use super::facts::{Evidence, Extension, Fact, Opening, Phase, PhaseEnd, Recorded, Submission};
+use super::facts::{Evidence, Extension, Fact, Move, Opening, Phase, PhaseEnd, Recorded, Submission};
 pub use item::{ItemRecord, ItemState};
+pub use moving::SetAside;
 pub use standing::{BasisName, History, Standings, Survival, standing_of};
 pub(crate) use suppose::sole_document;
 pub use window::{EndedBy, Window};
@@ -32,7 +34,7 @@ pub use window::{EndedBy, Window};
 pub struct Assessment {
     /// What was opened.
     pub opening: Opening,
-    /// The criteria set, in the pinned revision.
+    /// The criteria set, in the revision it was opened on or last moved to.
     pub set: Arc<CriteriaSet>,
     /// The `seq` of the latest fact.
     pub version: i64,
@@ -45,6 +47,12 @@ pub struct Assessment {
     /// Each item's facts, in the set's order. Shared between versions of the assessment, as are the next two: a new fact
     /// costs a copy of what it touches, not of everything.
     pub items: Vec<Arc<ItemRecord>>,
+    /// Moves to newer revisions of the set, oldest first.
+    pub moves: Vec<Recorded<Move>>,
+    /// Revisions of the set that moves may name.
+    revisions: Arc<BTreeMap<u32, Arc<CriteriaSet>>>,
+    /// What the revision can't read, by item code.
+    aside: Arc<BTreeMap<String, ItemRecord>>,
     evidence: Arc<HashMap<Uuid, Arc<Recorded<Evidence>>>>,
     submissions: Arc<HashMap<Uuid, usize>>,
     /// Documents that a newer version replaced, each with that.
@@ -55,6 +63,12 @@ impl Assessment {
     /// Folds the facts of a log, the first of which is the opening. `None` when it is not.
     #[must_use]
     pub fn fold(set: Arc<CriteriaSet>, facts: Vec<Recorded>) -> Option<Self> {
+        Self::fold_over(set, &[], facts)
+    }
+
+    /// As [`Assessment::fold`], of a log with moves to these revisions of the set. `None` also when one is missing.
+    #[must_use]
+    pub fn fold_over(set: Arc<CriteriaSet>, revisions: &[Arc<CriteriaSet>], facts: Vec<Recorded>) -> Option<Self> {
         let mut facts = facts.into_iter();
         let Recorded { seq, at, fact: Fact::Opened(opening), .. } = facts.next()? else { return None };
         let items = vec![Arc::<ItemRecord>::default(); set.items().len()];
@@ -65,12 +79,18 @@ impl Assessment {
             at,
             phases: Vec::new(),
             extensions: Vec::new(),
+            moves: Vec::new(),
+            revisions: Arc::new(revisions.iter().map(|set| (set.revision, Arc::clone(set))).collect()),
+            aside: Arc::default(),
             items,
             evidence: Arc::default(),
             submissions: Arc::default(),
             replaced: Arc::default(),
         };
         for fact in facts {
+            if matches!(&fact.fact, Fact::Moved(moved) if !assessment.revisions.contains_key(&moved.revision)) {
+                return None;
+            }
             assessment.apply(fact);
         }
         Some(assessment)
@@ -93,6 +113,10 @@ impl Assessment {
             Fact::Scheduled(schedule) => self.phases = schedule.phases,
             Fact::Assigned(fact) => keep!(assignments, fact),
             Fact::Extended(fact) => self.extensions.push(Recorded { seq, at, actor, fact }),
+            Fact::Moved(fact) => {
+                self.move_to(fact.revision);
+                self.moves.push(Recorded { seq, at, actor, fact });
+            }
             Fact::Submitted(fact) => {
                 if let Some(index) = self.index_of(&fact.item) {
                     Arc::make_mut(&mut self.submissions).insert(fact.id, index);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use claims::{Evidence, Looked, Period, Submission, SubmissionKind};
-pub use plan::{Assignment, Extension, Opening, Phase, PhaseEnd, Schedule};
+pub use plan::{Assignment, Extension, Move, Opening, Phase, PhaseEnd, Schedule};
 pub use reviews::{Appraisal, Cause, Decision, Explanation, Missing, MissingKind, SurveyResult, Verdict};
 pub use system::{
     Calendar, Channel, NamedDay, PublishedSet, RankingImport, Revocation, Subscription, Token, UnitList, Unsubscription,
@@ -75,6 +75,7 @@ pub enum Fact {
     Surveyed(SurveyResult),
     EvidenceAdded(Evidence),
     Extended(Extension),
+    Moved(Move),
     Explained(Explanation),
     CalendarListed(Calendar),
     SetPublished(PublishedSet),
@@ -100,6 +101,7 @@ impl Fact {
             Self::Surveyed(_) => "surveyed",
             Self::EvidenceAdded(_) => "evidence_added",
             Self::Extended(_) => "extended",
+            Self::Moved(_) => "moved",
             Self::Explained(_) => "explained",
             Self::CalendarListed(_) => "calendar_listed",
             Self::SetPublished(_) => "set_published",
@@ -127,6 +129,7 @@ impl Fact {
             Self::Extended(f) => {
                 [f.item.as_deref(), f.unit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
+            Self::Moved(f) => format!("@{}", f.revision),
             Self::Explained(f) => f.item.clone(),
             Self::CalendarListed(f) => f.year.to_string(),
             Self::SetPublished(f) => format!("{}@{}", f.set, f.revision),

@@ -16,7 +16,7 @@ pub struct Opening {
     pub year: i32,
     /// Criteria set id.
     pub set: String,
-    /// Revision of the set, pinned for ever.
+    /// Revision of the set, pinned until the assessment is moved on purpose.
     pub revision: u32,
     /// The whole assessment holds illustrative figures (a demo).
     pub illustrative: bool,
@@ -76,6 +76,15 @@ pub struct Assignment {
     /// Why it was changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// The move of an open assessment to another revision of its criteria set (đính chính). What was said before it stays said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// The revision it goes on with.
+    pub revision: u32,
+    /// Why.
+    pub reason: String,
 }
 
 /// More time to report, for a unit, for an item, or for one unit's part of one item. The latest for the same unit and item

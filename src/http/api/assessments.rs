@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use super::seen;
 use crate::app::assessments::{AssessmentView, NewAssessment, NewSchedule};
 use crate::app::deadlines::{Deadlines, UnitRanking};
+use crate::app::revisions::{NewRevision, RevisionMoved};
 use crate::http::Server;
 use crate::http::extract::{Auth, Page, Path, Query, Write};
 use crate::http::reply::{self, PageOf, Reply};
@@ -51,6 +52,14 @@ pub async fn read(
     responses((status = 200, body = AssessmentView)))]
 pub async fn reschedule(State(server): State<Server>, Path(id): Path<String>, write: Write<NewSchedule>) -> Reply {
     Ok(reply::done(server.app.reschedule(&id, &write.request, write.body).await?))
+}
+
+/// Moves an assessment to a newer revision of its criteria set (đính chính); `dry_run` is the preview. Answers as of before stay.
+#[utoipa::path(post, path = "/api/v1/assessments/{id}/revision", tag = "assessments", security(("token" = [])),
+    params(("id" = String, Path, example = "can-tho-2016")), request_body = NewRevision,
+    responses((status = 201, body = RevisionMoved), (status = 200, description = "Dry run", body = RevisionMoved)))]
+pub async fn move_revision(State(server): State<Server>, Path(id): Path<String>, write: Write<NewRevision>) -> Reply {
+    Ok(reply::done(server.app.move_revision(&id, &write.request, write.body).await?))
 }
 
 /// What is due, who is late, and the points at risk; earliest first.
