@@ -100,7 +100,11 @@ impl App {
                 Some(unit) => {
                     let mut new = Vec::new();
                     for reminder in all.iter().filter(|reminder| reminder.unit == *unit) {
-                        if tx.note_event(fact.id, &reminder.event, now).await? {
+                        let mut is_new = false;
+                        for event in &reminder.events {
+                            is_new |= tx.note_event(fact.id, event, now).await?;
+                        }
+                        if is_new {
                             new.push(reminder.clone());
                         }
                     }
@@ -249,12 +253,15 @@ impl<'a> Data<'a> {
 
 /// What a unit is told.
 fn of_unit(assessment: &Assessment, unit: &str, new: &[Reminder], now: DateTime<Utc>) -> Answer<(String, String)> {
-    let overdue = new.iter().filter(|reminder| reminder.days_left < 0).count();
-    let subject = match (new.len() - overdue, overdue) {
-        (near, 0) => format!("{}: {near} báo cáo sắp đến hạn", title(assessment)),
-        (0, overdue) => format!("{}: {overdue} báo cáo quá hạn", title(assessment)),
-        (near, overdue) => format!("{}: {near} báo cáo sắp đến hạn, {overdue} quá hạn", title(assessment)),
-    };
+    let count = |is: fn(&Reminder) -> bool| new.iter().filter(|reminder| is(reminder)).count();
+    let counted = [
+        (count(|reminder| reminder.days_left < 0), "báo cáo quá hạn"),
+        (count(|reminder| reminder.days_left >= 0 && reminder.returned.is_some()), "báo cáo bị trả lại"),
+        (count(|reminder| reminder.days_left >= 0 && reminder.returned.is_none()), "báo cáo sắp đến hạn"),
+    ];
+    let told: Vec<String> =
+        counted.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let subject = format!("{}: {}", title(assessment), told.join(", "));
     let lines: Vec<Text> = new.iter().map(Reminder::line).collect();
     let list = |pick: fn(&Text) -> &str| lines.iter().map(|line| format!("- {}\n", pick(line))).collect::<String>();
     let says = format!(

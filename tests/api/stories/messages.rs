@@ -103,6 +103,39 @@ async fn each_event_is_told_once_whoever_writes_and_however_often() {
 }
 
 #[apply(every_engine!)]
+async fn a_report_that_is_sent_back_is_told_at_once_with_what_is_missing() {
+    let (mail, url) = MailServer::start().await;
+    let app = TestApp::new().await.with_post(post_office(Some(url)));
+    let (reviewer, unit) = (app.reviewer().await, app.unit("so-tttt").await);
+    subscribe(&reviewer, Some("so-tttt"), "email", "vanthu@example.org").await;
+    let lacking = json!({
+        "verdict": "return", "reason": "Thiếu văn bản", "cause": "no_evidence",
+        "missing": [{ "kind": "evidence", "text": "Quyết định phê duyệt kế hoạch" }],
+    });
+    let first = unit.submit("7.1.1", json!({ "done": 19, "planned": 20 })).await.created();
+    assert_eq!(app.app.remind().await.unwrap(), 0, "15 days are left");
+    reviewer.decide("7.1.1", &first, lacking.clone()).await.created();
+    assert_eq!(app.app.remind().await.unwrap(), 1);
+    assert_eq!(app.app.remind().await.unwrap(), 0, "a decision is told once");
+    app.pass(TimeDelta::days(1));
+    assert_eq!(app.app.remind().await.unwrap(), 0, "nor again the day after");
+    // The next one is sent back too: another event.
+    let second = unit.submit("7.1.1", json!({ "done": 18, "planned": 20 })).await.created();
+    reviewer.decide("7.1.1", &second, lacking).await.created();
+    assert_eq!(app.app.remind().await.unwrap(), 1);
+    assert_eq!(app.app.deliver().await.unwrap(), 2);
+    let said = words(&mail.mails()[0].data);
+    for part in ["- 7.1.1 ", "còn 15 ngày, bị trả lại, cần báo cáo lại: Thiếu văn bản; Quyết định phê duyệt kế hoạch"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // Once it stands, nothing is left to tell.
+    let third = unit.submit("7.1.1", json!({ "done": 20, "planned": 20 })).await.created();
+    reviewer.decide("7.1.1", &third, json!({ "verdict": "accept" })).await.created();
+    assert_eq!(app.app.remind().await.unwrap(), 0);
+}
+
+#[apply(every_engine!)]
 async fn a_digest_a_day_tells_so_noi_vu_what_waits() {
     let (receiver, url) = Receiver::start().await;
     let app = TestApp::new().await.with_post(post_office(None));
