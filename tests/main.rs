@@ -36,3 +36,5 @@ mod support;
 mod tidy;
 #[cfg(test)]
 mod workbook;
+#[cfg(test)]
+mod year;

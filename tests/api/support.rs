@@ -135,6 +135,14 @@ impl TestApp {
         Self { app, db, dir, url, router, elapsed, post: Post::default() }
     }
 
+    /// Serves it on a port of its own, for whoever comes by the network. Where it answers.
+    pub async fn listen(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(axum::serve(listener, self.router.clone()).into_future());
+        base
+    }
+
     /// Lets time pass.
     pub fn pass(&self, time: TimeDelta) {
         self.elapsed.fetch_add(time.num_seconds(), Ordering::SeqCst);

@@ -4,7 +4,7 @@
 mod hostile;
 mod table;
 mod trip;
-mod xlsx;
+pub mod xlsx;
 
 use axum::http::Method;
 use parindex::domain::facts::Role;
