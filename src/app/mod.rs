@@ -17,6 +17,7 @@ pub mod explanations;
 pub mod exports;
 pub mod extensions;
 pub mod feeds;
+mod following;
 mod heavy;
 pub mod influence;
 pub mod items;
@@ -62,6 +63,7 @@ use crate::evidence::EvidenceStore;
 use crate::post::Post;
 use crate::storage::{Db, StorageError};
 pub use error::{AppError, Fault};
+use following::Looks;
 use heavy::Heavy;
 use kept::Kept;
 use memo::{Memo, Stamp};
@@ -104,6 +106,7 @@ struct Shared {
     outsides: Memo<String, Outside>,
     published: Memo<i32, Known>,
     heavy: Heavy,
+    looks: Looks,
 }
 
 /// A point in the past.

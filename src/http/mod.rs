@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use axum::ServiceExt;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 pub use openapi::openapi_json;
@@ -41,15 +42,16 @@ pub struct Server {
     pub(crate) app: App,
     pub(crate) settings: Settings,
     answers: Arc<answers::Answers>,
+    streams: api::events::Streams,
 }
 
 impl Server {
-    fn new(app: App, settings: Settings) -> Self {
-        Self { app, settings, answers: Arc::default() }
+    fn new(app: App, settings: Settings, closing: CancellationToken) -> Self {
+        Self { app, settings, answers: Arc::default(), streams: api::events::Streams::until(closing) }
     }
 }
 
-/// Serves until `shutdown`, then lets what is under way end.
+/// Serves until `shutdown`, then lets what is under way end; streams, which would not, are ended.
 ///
 /// # Errors
 /// When the listener fails.
@@ -59,6 +61,12 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
     settings: Settings,
 ) -> std::io::Result<()> {
-    let service = ServiceExt::<axum::extract::Request>::into_make_service(router(app, settings));
+    let closing = CancellationToken::new();
+    let router = router::until(closing.clone(), app, settings);
+    let service = ServiceExt::<axum::extract::Request>::into_make_service(router);
+    let shutdown = async move {
+        shutdown.await;
+        closing.cancel();
+    };
     axum::serve(listener, service).with_graceful_shutdown(shutdown).await
 }

@@ -96,6 +96,15 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not_found", "Không có địa chỉ này", "There is nothing at this address")
     }
 
+    /// More clients follow than this server has places for.
+    #[must_use]
+    pub fn too_many_streams() -> Self {
+        unavailable(
+            "Quá nhiều nơi đang theo dõi máy chủ này, hãy thử lại sau ít phút",
+            "Too many clients follow this server: try again in a few minutes",
+        )
+    }
+
     /// A body of another kind than the operation takes.
     #[must_use]
     pub fn unsupported(expected: &str) -> Self {

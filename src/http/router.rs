@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use utoipa::openapi::OpenApi;
@@ -12,7 +13,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, evidence,
+    appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, events, evidence,
     explanations, exports, extensions, influence, items, merger, next_steps, outlook, plan, provinces, rankings,
     receipt, reconciliation, reviews, scores, service, simulation, statistics, submissions, subscriptions, tokens,
     what_if, workbooks,
@@ -71,6 +72,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(assessments::units))
         .routes(routes!(changes::list))
         .routes(routes!(changes::verify))
+        .routes(routes!(events::events))
         .routes(routes!(receipt::receipt))
         .routes(routes!(rankings::read, rankings::import))
         .routes(routes!(rankings::projected))
@@ -102,6 +104,11 @@ pub(super) fn document() -> OpenApi {
 
 /// The service: routes, documentation, and what surrounds every request.
 pub fn router(app: App, settings: Settings) -> Router {
+    until(CancellationToken::new(), app, settings)
+}
+
+/// The same; streams end when the token is cancelled.
+pub(super) fn until(closing: CancellationToken, app: App, settings: Settings) -> Router {
     let (routes, document) = table().split_for_parts();
     let parameters = Arc::new(Parameters::of(&openapi::finish(document)));
     let docs = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));
@@ -116,7 +123,7 @@ pub fn router(app: App, settings: Settings) -> Router {
                 "This address does not take that method",
             )
         })
-        .with_state(Server::new(app, settings))
+        .with_state(Server::new(app, settings, closing))
         .merge(docs);
     surrounded(routes)
 }

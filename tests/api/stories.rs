@@ -3,6 +3,7 @@
 mod collected;
 mod deadlines;
 mod documents;
+mod following;
 mod messages;
 mod past;
 mod review;

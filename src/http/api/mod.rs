@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod criteria_diff;
 pub mod criteria_sets;
 pub mod decisions;
+pub mod events;
 pub mod evidence;
 pub mod explanations;
 pub mod exports;
