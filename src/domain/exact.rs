@@ -1,5 +1,8 @@
 //! Exact numbers: rationals for points and ratios, rounded only where they are shown.
 
+mod small;
+
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
@@ -11,37 +14,56 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
+use small::Small;
 
 /// How many decimal places a number carries at most when it leaves the service as text.
 pub const WIRE_PLACES: u32 = 12;
 
 /// An exact rational number. Points, ratios and percentages are kept in it from end to end.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Exact(BigRational);
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Exact(Number);
+
+/// In lowest terms. What fits the machine's words is always held in them, so that equal numbers are held alike.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Number {
+    Small(Small),
+    Big(Box<BigRational>),
+}
 
 impl Exact {
     /// The number 0.
     #[must_use]
-    pub fn zero() -> Self {
-        Self(BigRational::zero())
+    pub const fn zero() -> Self {
+        Self(Number::Small(Small::ZERO))
     }
 
     /// A whole number.
     #[must_use]
     pub fn whole(value: u64) -> Self {
-        Self(BigRational::from_integer(BigInt::from(value)))
+        i64::try_from(value).map_or_else(
+            |_| Self::from(BigRational::from_integer(BigInt::from(value))),
+            |value| Self(Number::Small(Small::whole(value))),
+        )
     }
 
     /// `numerator / denominator`, or `None` when the denominator is 0.
     #[must_use]
     pub fn ratio(numerator: &Self, denominator: &Self) -> Option<Self> {
-        (!denominator.is_zero()).then(|| Self(&numerator.0 / &denominator.0))
+        (!denominator.is_zero()).then(|| numerator / denominator)
     }
 
     /// Whether the number is 0.
     #[must_use]
     pub fn is_zero(&self) -> bool {
-        self.0.is_zero()
+        *self == Self::zero()
+    }
+
+    /// The number, however it is held.
+    fn big(&self) -> Cow<'_, BigRational> {
+        match &self.0 {
+            Number::Small(small) => Cow::Owned(small.big()),
+            Number::Big(big) => Cow::Borrowed(big),
+        }
     }
 
     /// The smallest whole number that is not below this one, as a decimal; `None` when it does not fit.
@@ -64,20 +86,20 @@ impl Exact {
 
     fn scaled_to(&self, places: u32, cut: impl Fn(&BigRational) -> BigRational) -> Option<Decimal> {
         let power = BigInt::from(10u32).pow(places);
-        let scaled = cut(&(&self.0 * BigRational::from_integer(power))).to_integer();
+        let scaled = cut(&(&*self.big() * BigRational::from_integer(power))).to_integer();
         Decimal::try_from_i128_with_scale(i128::try_from(scaled).ok()?, places).ok()
     }
 
     /// As shown to people: two decimals, rounded half away from zero, always both written (`8.50`).
     #[must_use]
     pub fn shown(&self) -> String {
-        fixed(&self.0, 2)
+        self.fixed(2)
     }
 
     /// As sent to programs: exact where the number ends within twelve decimals, else rounded there; no idle zeros (`0.125`).
     #[must_use]
     pub fn wire(&self) -> String {
-        let text = fixed(&self.0, WIRE_PLACES);
+        let text = self.fixed(WIRE_PLACES);
         let trimmed = text.trim_end_matches('0').trim_end_matches('.');
         if trimmed == "-0" { "0".to_owned() } else { trimmed.to_owned() }
     }
@@ -85,7 +107,7 @@ impl Exact {
     /// Numerator and denominator in lowest terms, as text: `("2", "3")`.
     #[must_use]
     pub fn fraction(&self) -> (String, String) {
-        (self.0.numer().to_string(), self.0.denom().to_string())
+        (self.big().numer().to_string(), self.big().denom().to_string())
     }
 
     /// Parses what [`Exact::wire`] writes. `None` when the text is not a decimal number.
@@ -125,37 +147,43 @@ impl Exact {
 
     /// The least number that makes every one of these whole when multiplied by it.
     pub(crate) fn common_denominator<'a>(numbers: impl Iterator<Item = &'a Self>) -> BigInt {
-        numbers.fold(BigInt::one(), |common, number| common.lcm(number.0.denom()))
+        numbers.fold(BigInt::one(), |common, number| common.lcm(number.big().denom()))
     }
 
     /// This number times `scale`, rounded down to a whole; exact where `scale` is a multiple of the denominator.
     pub(crate) fn scaled_by(&self, scale: &BigInt) -> BigInt {
-        (&self.0 * BigRational::from_integer(scale.clone())).floor().to_integer()
+        (&*self.big() * BigRational::from_integer(scale.clone())).floor().to_integer()
     }
 
     /// `numerator / denominator` of whole numbers; 0 when the denominator is.
     pub(crate) fn of_whole(numerator: BigInt, denominator: BigInt) -> Self {
-        if denominator.is_zero() { Self::zero() } else { Self(BigRational::new(numerator, denominator)) }
+        if denominator.is_zero() { Self::zero() } else { Self::from(BigRational::new(numerator, denominator)) }
     }
 
     /// An approximate value for charts and estimates that say they are; never used to compare or sum.
     #[must_use]
     pub fn approximate(&self) -> f64 {
-        num_traits::ToPrimitive::to_f64(&self.0).unwrap_or(f64::NAN)
+        num_traits::ToPrimitive::to_f64(&*self.big()).unwrap_or(f64::NAN)
     }
-}
 
-/// Writes a rational with exactly `places` decimals, rounded half away from zero.
-fn fixed(value: &BigRational, places: u32) -> String {
-    let power = BigInt::from(10u32).pow(places);
-    // `BigRational::round` rounds half away from zero.
-    let scaled = (value * BigRational::from_integer(power)).round().to_integer();
-    let digits = scaled.abs().to_string();
-    let width = places as usize + 1;
-    let padded = format!("{digits:0>width$}");
-    let (whole, part) = padded.split_at(padded.len() - places as usize);
-    let sign = if scaled.is_negative() { "-" } else { "" };
-    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    /// Written with exactly `places` decimals, rounded half away from zero.
+    fn fixed(&self, places: u32) -> String {
+        let small = match &self.0 {
+            Number::Small(small) => small.scaled(places),
+            Number::Big(_) => None,
+        };
+        let (is_negative, digits) = small.unwrap_or_else(|| {
+            let power = BigInt::from(10u32).pow(places);
+            // `BigRational::round` rounds half away from zero.
+            let scaled = (&*self.big() * BigRational::from_integer(power)).round().to_integer();
+            (scaled.is_negative(), scaled.abs().to_string())
+        });
+        let width = places as usize + 1;
+        let padded = format!("{digits:0>width$}");
+        let (whole, part) = padded.split_at(padded.len() - places as usize);
+        let sign = if is_negative { "-" } else { "" };
+        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    }
 }
 
 /// Compares `a` with `t·b` by cross-multiplication: no quotient is ever formed.
@@ -177,8 +205,38 @@ fn pow10(exponent: u32) -> Option<i128> {
 
 impl From<Decimal> for Exact {
     fn from(value: Decimal) -> Self {
+        if let Some(small) = pow10(value.scale()).and_then(|power| Small::of(value.mantissa(), power)) {
+            return Self(Number::Small(small));
+        }
         let denominator = BigInt::from(10u32).pow(value.scale());
-        Self(BigRational::new(BigInt::from(value.mantissa()), denominator))
+        Self::from(BigRational::new(BigInt::from(value.mantissa()), denominator))
+    }
+}
+
+impl From<BigRational> for Exact {
+    fn from(value: BigRational) -> Self {
+        Self(Small::fits(&value).map_or_else(|| Number::Big(Box::new(value)), Number::Small))
+    }
+}
+
+impl Ord for Exact {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Number::Small(a), Number::Small(b)) => a.cmp(b),
+            _ => self.big().cmp(&other.big()),
+        }
+    }
+}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Debug for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Exact").field(&*self.big()).finish()
     }
 }
 
@@ -196,30 +254,37 @@ impl Serialize for Exact {
 
 macro_rules! arithmetic {
     ($($trait:ident $method:ident),*) => {$(
-        impl $trait for Exact {
-            type Output = Self;
-            fn $method(self, other: Self) -> Self { Self(self.0.$method(other.0)) }
-        }
         impl $trait<&Exact> for &Exact {
             type Output = Exact;
-            fn $method(self, other: &Exact) -> Exact { Exact((&self.0).$method(&other.0)) }
+            fn $method(self, other: &Exact) -> Exact {
+                if let (Number::Small(a), Number::Small(b)) = (&self.0, &other.0)
+                    && let Some(small) = a.$method(*b)
+                {
+                    return Exact(Number::Small(small));
+                }
+                Exact::from((&*self.big()).$method(&*other.big()))
+            }
         }
     )*};
 }
 arithmetic!(Add add, Sub sub, Mul mul);
+// Division panics on a zero divisor as integer division does; use [`Exact::ratio`] where the divisor is data.
+arithmetic!(Div div);
 
-/// Division panics on a zero divisor as integer division does; use [`Exact::ratio`] where the divisor is data.
-impl Div<&Exact> for &Exact {
-    type Output = Exact;
-    fn div(self, other: &Exact) -> Exact {
-        Exact(&self.0 / &other.0)
-    }
+macro_rules! by_value {
+    ($($trait:ident $method:ident),*) => {$(
+        impl $trait for Exact {
+            type Output = Self;
+            fn $method(self, other: Self) -> Self { (&self).$method(&other) }
+        }
+    )*};
 }
+by_value!(Add add, Sub sub, Mul mul);
 
 impl Neg for Exact {
     type Output = Self;
     fn neg(self) -> Self {
-        Self(-self.0)
+        &Self::zero() - &self
     }
 }
 

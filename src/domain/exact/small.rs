@@ -1,0 +1,147 @@
+//! Rationals in the machine's words. Every operation is exact, or none: then the number is held in the large.
+
+use std::cmp::Ordering;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+
+/// A fraction in lowest terms, its denominator above 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Small {
+    numer: i64,
+    denom: i64,
+}
+
+impl Small {
+    pub(super) const ZERO: Self = Self::whole(0);
+
+    pub(super) const fn whole(value: i64) -> Self {
+        Self { numer: value, denom: 1 }
+    }
+
+    /// `numer / denom` in lowest terms, the denominator above 0; `None` where that does not fit.
+    pub(super) fn of(numer: i128, denom: i128) -> Option<Self> {
+        let common = gcd(numer, denom);
+        Some(Self { numer: i64::try_from(numer / common).ok()?, denom: i64::try_from(denom / common).ok()? })
+    }
+
+    /// The same number, where it fits.
+    pub(super) fn fits(number: &BigRational) -> Option<Self> {
+        Some(Self { numer: number.numer().to_i64()?, denom: number.denom().to_i64()? })
+    }
+
+    pub(super) fn big(self) -> BigRational {
+        BigRational::new_raw(BigInt::from(self.numer), BigInt::from(self.denom))
+    }
+
+    pub(super) fn add(self, other: Self) -> Option<Self> {
+        let (a, b) = (self.wide(), other.wide());
+        // Over one denominator, or with a whole number, hardly anything is left to reduce.
+        if self.denom == other.denom {
+            return Self::of(a.0 + b.0, a.1);
+        }
+        if self.denom == 1 || other.denom == 1 {
+            let numer = i64::try_from(a.0 * b.1 + b.0 * a.1).ok()?;
+            return Some(Self { numer, denom: self.denom.max(other.denom) });
+        }
+        // Neither product reaches 2^126: their sum fits.
+        Self::of(a.0 * b.1 + b.0 * a.1, a.1 * b.1)
+    }
+
+    pub(super) fn sub(self, other: Self) -> Option<Self> {
+        self.add(Self { numer: other.numer.checked_neg()?, ..other })
+    }
+
+    pub(super) fn mul(self, other: Self) -> Option<Self> {
+        let (a, b) = (self.wide(), other.wide());
+        Self::of(a.0 * b.0, a.1 * b.1)
+    }
+
+    /// `None` for a divisor of 0 too.
+    pub(super) fn div(self, other: Self) -> Option<Self> {
+        let (a, b) = (self.wide(), other.wide());
+        let sign = b.0.signum();
+        (sign != 0).then(|| Self::of(a.0 * b.1 * sign, a.1 * b.0 * sign))?
+    }
+
+    pub(super) fn cmp(&self, other: &Self) -> Ordering {
+        let (a, b) = (self.wide(), other.wide());
+        (a.0 * b.1).cmp(&(b.0 * a.1))
+    }
+
+    /// Whether it is below 0, and the digits of its size times 10^`places`, rounded half away from zero.
+    pub(super) fn scaled(self, places: u32) -> Option<(bool, String)> {
+        let (numer, denom) = self.wide();
+        let doubled = numer.abs().checked_mul(10_i128.checked_pow(places)?)?.checked_mul(2)?;
+        let rounded = (doubled + denom) / (2 * denom);
+        let digits = u64::try_from(rounded).map_or_else(|_| rounded.to_string(), |rounded| rounded.to_string());
+        Some((numer < 0 && rounded > 0, digits))
+    }
+
+    fn wide(self) -> (i128, i128) {
+        (self.numer.into(), self.denom.into())
+    }
+}
+
+/// Of two words where both fit one: that is several times faster.
+fn gcd(a: i128, b: i128) -> i128 {
+    match (u64::try_from(a.unsigned_abs()), u64::try_from(b.unsigned_abs())) {
+        (_, Ok(1)) => 1,
+        (Ok(a), Ok(b)) => a.gcd(&b).into(),
+        _ => a.gcd(&b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers near the ends of a word, near 0, and between.
+    fn word() -> impl Strategy<Value = i64> {
+        prop_oneof![-40_i64..40, any::<i64>(), Just(i64::MAX), Just(i64::MIN), Just(i64::MIN + 1)]
+    }
+
+    fn small() -> impl Strategy<Value = Small> {
+        let denom = prop_oneof![1_i64..40, 1_i64..=i64::MAX, Just(1_000_000_000_000)];
+        (word(), denom).prop_filter_map("fits", |(n, d)| Small::of(n.into(), d.into()))
+    }
+
+    fn told(small: Option<Small>) -> Option<(i64, i64)> {
+        small.map(|small| (small.numer, small.denom))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn it_reckons_as_large_numbers_do_or_not_at_all(a in small(), b in small()) {
+            let (large_a, large_b) = (a.big(), b.big());
+            let fits = |large: BigRational| told(Small::fits(&large));
+            prop_assert_eq!(told(a.add(b)), fits(&large_a + &large_b));
+            prop_assert_eq!(told(a.mul(b)), fits(&large_a * &large_b));
+            if b.numer != i64::MIN {
+                prop_assert_eq!(told(a.sub(b)), fits(&large_a - &large_b));
+            }
+            let quotient = (b.numer != 0).then(|| fits(&large_a / &large_b)).flatten();
+            prop_assert_eq!(told(a.div(b)), quotient);
+            prop_assert_eq!(a.cmp(&b), large_a.cmp(&large_b));
+            prop_assert_eq!(a == b, large_a == large_b);
+        }
+
+        #[test]
+        fn it_is_written_as_large_numbers_are(a in small(), places in 0_u32..13) {
+            let power = BigRational::from_integer(BigInt::from(10).pow(places));
+            let scaled = (a.big() * power).round().to_integer();
+            if let Some((is_negative, digits)) = a.scaled(places) {
+                prop_assert_eq!(digits, scaled.magnitude().to_string());
+                prop_assert_eq!(is_negative, scaled.sign() == num_bigint::Sign::Minus);
+            } else {
+                prop_assert!(a.numer.unsigned_abs() > 1_000_000, "whatever is of use is written in words");
+            }
+        }
+    }
+}
