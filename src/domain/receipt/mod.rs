@@ -143,6 +143,15 @@ pub struct Sum {
     pub percent: Option<Percent>,
 }
 
+impl Seal {
+    /// The key's signature over a text.
+    #[must_use]
+    pub fn of(key: &SigningKey, text: &[u8]) -> Self {
+        let (public_key, value) = (key.public().to_string(), key.sign(text).to_string());
+        Self { algorithm: ALGORITHM.to_owned(), public_key, value }
+    }
+}
+
 impl Entry {
     /// A change and its fact.
     ///
@@ -162,11 +171,7 @@ impl Payload {
     /// As [`canonical::bytes`], which nothing of today can cause.
     pub fn seal(self, key: Option<&SigningKey>, most: usize) -> Result<Option<Vec<u8>>, serde_json::Error> {
         let signature = match key {
-            Some(key) => Some(Seal {
-                algorithm: ALGORITHM.to_owned(),
-                public_key: key.public().to_string(),
-                value: key.sign(&canonical::bytes(&self)?).to_string(),
-            }),
+            Some(key) => Some(Seal::of(key, &canonical::bytes(&self)?)),
             None => None,
         };
         let bytes = canonical::bytes(&Receipt { payload: self, signature })?;

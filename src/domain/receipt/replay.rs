@@ -72,6 +72,15 @@ pub fn replay(
     Ok((Some(payload), findings))
 }
 
+/// The assessment that entries fold to; `None` when one can't be read.
+pub(super) fn assessment(set: Arc<CriteriaSet>, entries: &[Entry]) -> Option<Assessment> {
+    let facts = entries.iter().map(|entry| {
+        let (fact, at) = (serde_json::from_str(&entry.fact).ok()?, entry.at.parse().ok()?);
+        Some(Recorded { seq: entry.seq, at, actor: entry.by.clone(), fact })
+    });
+    Assessment::fold(set, facts.collect::<Option<_>>()?)
+}
+
 fn tree(assessment: &Assessment, basis: BasisName, explained: bool) -> ScoredNode {
     let items = assessment.standings(basis, &History::default()).items;
     score::tree(&assessment.set, &items, &mut |index| {

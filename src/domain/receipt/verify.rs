@@ -10,6 +10,8 @@ use super::difference::differences;
 use super::finding::Finding;
 use super::key::{PublicKey, Signature};
 use super::{ALGORITHM, Entry, FORM, Seal, SetSource, Totals, canonical, replay};
+
+use crate::domain::assessment::Assessment;
 use crate::domain::criteria;
 
 /// What is known of who issued a receipt.
@@ -81,9 +83,8 @@ pub fn verify(bytes: &[u8], pinned: Option<&PublicKey>) -> Result<Verdict, serde
             return Ok(Verdict { ok: false, issuer, public_key: None, recomputed: None, findings });
         }
     };
-    findings.extend(not_canonical(bytes, &canonical::bytes(&value)?));
+    let (issuer, public_key) = sealed(bytes, &value, pinned, &mut findings)?;
     shape(&value, &mut findings);
-    let (issuer, public_key) = issuer(&value, pinned, &mut findings)?;
     let recomputed = recompute(&value["payload"], &mut findings)?;
     Ok(Verdict { ok: findings.is_empty() && recomputed.is_some(), issuer, public_key, recomputed, findings })
 }
@@ -98,6 +99,30 @@ fn not_canonical(found: &[u8], expected: &[u8]) -> Option<Finding> {
             format!("no canonical JSON (RFC 8785): it differs from byte {same} on"),
         )
     })
+}
+
+/// What is known of who signed a JSON of `payload` and `signature`, and whether its text is canonical.
+///
+/// # Errors
+/// As [`verify`].
+pub fn sealed(
+    bytes: &[u8],
+    value: &Value,
+    pinned: Option<&PublicKey>,
+    findings: &mut Vec<Finding>,
+) -> Result<(Issuer, Option<String>), serde_json::Error> {
+    findings.extend(not_canonical(bytes, &canonical::bytes(value)?));
+    issuer(value, pinned, findings)
+}
+
+/// The assessment that a receipt carries; `None` when it carries none. Ask [`verify`] first.
+#[must_use]
+pub fn reread(bytes: &[u8]) -> Option<Assessment> {
+    let mut value: Value = serde_json::from_slice(bytes).ok()?;
+    let payload = &mut value["payload"];
+    let set = criteria::read(payload["set"]["document"].as_str()?.as_bytes()).ok()?;
+    let entries: Vec<Entry> = serde_json::from_value(payload["changes"].take()).ok()?;
+    replay::assessment(Arc::new(set), &entries)
 }
 
 /// The outermost names, and the form.
@@ -136,7 +161,7 @@ fn issuer(
     let stated = value.get("signature").unwrap_or(&Value::Null);
     if stated.is_null() {
         if pinned.is_some() {
-            let (vi, en) = ("biên nhận không được ký", "the receipt is not signed");
+            let (vi, en) = ("không được ký", "it is not signed");
             findings.push(Finding::new("signature_missing", at, vi, en));
         }
         return Ok((Issuer::Unsigned, None));
@@ -171,8 +196,8 @@ fn issuer(
         findings.push(Finding::new(
             "other_key",
             format!("{at}/public_key"),
-            format!("phải là khóa {pinned}, biên nhận ký bằng khóa {key}"),
-            format!("expected the key {pinned}, the receipt was signed with {key}"),
+            format!("phải là khóa {pinned}, đây là khóa {key}"),
+            format!("expected the key {pinned}, it was signed with {key}"),
         ));
         return Ok((Issuer::Refuted, public_key));
     }
