@@ -93,8 +93,5 @@ fn of_item<'a>(assessment: &'a Assessment, item: &Item) -> Vec<(&'a Recorded<Evi
     let wanted = wanted.chain(newer.map(|id| (id, Why::Newer))).chain(answers.map(|id| (id, Why::Answer)));
     let wanted = wanted.chain(naming.map(|document| (document.fact.id, Why::Names)));
     let mut seen = BTreeSet::new();
-    wanted
-        .filter(|(id, _)| seen.insert(*id))
-        .filter_map(|(id, why)| Some((assessment.evidence(id)?, why)))
-        .collect()
+    wanted.filter(|(id, _)| seen.insert(*id)).filter_map(|(id, why)| Some((assessment.evidence(id)?, why))).collect()
 }

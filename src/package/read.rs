@@ -65,11 +65,13 @@ pub fn open<R: Read + Seek>(mut file: R) -> io::Result<Result<Archive<R>, Vec<Fi
         Err(finding) => return Ok(Err(vec![finding])),
     };
     let Some((listed, mut file)) = list(file, &end) else {
-        let (vi, en) = ("mục lục ZIP hỏng hoặc nêu trùng tên tệp", "the ZIP's directory is damaged, or names a file twice");
+        let (vi, en) =
+            ("mục lục ZIP hỏng hoặc nêu trùng tên tệp", "the ZIP's directory is damaged, or names a file twice");
         return Ok(Err(vec![Finding::of("duplicate_name", "", vi, en)]));
     };
     let (mut entries, mut findings) = (Vec::new(), Vec::new());
-    let (mut seen, mut from) = (HashSet::new(), vec![0]);
+    // Where the next file may begin; nothing is known of that behind one whose header is odd.
+    let (mut seen, mut from) = (HashSet::new(), Some(vec![0]));
     for own in listed {
         let shown = String::from_utf8_lossy(&own.name).into_owned();
         let path = String::from_utf8(own.name.clone()).ok().filter(|path| names::is_safe(path) && !own.is_link);
@@ -81,22 +83,27 @@ pub fn open<R: Read + Seek>(mut file: R) -> io::Result<Result<Archive<R>, Vec<Fi
             let (vi, en) = ("hai tệp trùng tên", "two files have this name");
             findings.push(Finding::of("duplicate_name", &shown, vi, en));
         }
-        if !from.contains(&own.header) {
-            let (vi, en) = ("tệp chồng lên tệp khác, hoặc có byte ẩn ở trước", "it overlaps another, or hidden bytes lie before it");
+        if from.as_ref().is_some_and(|from| !from.contains(&own.header)) {
+            let (vi, en) = (
+                "tệp chồng lên tệp khác, hoặc có byte ẩn ở trước",
+                "it overlaps another, or hidden bytes lie before it",
+            );
             findings.push(Finding::of("hidden_bytes", &shown, vi, en));
         }
         let local = match local(&mut file, &own)? {
             Ok(local) => local,
             Err((code, vi, en)) => {
                 findings.push(Finding::of(code, &shown, vi, en));
+                from = None;
                 continue;
             }
         };
         let behind = local.at.saturating_add(own.size);
-        from = if local.is_described { DESCRIPTORS.map(|more| behind.saturating_add(more)).into() } else { vec![behind] };
+        let ends = DESCRIPTORS.map(|more| behind.saturating_add(more));
+        from = Some(if local.is_described { ends.into() } else { vec![behind] });
         entries.extend(path.map(|path| Entry { path, size: own.size, at: local.at }));
     }
-    if !from.contains(&end.at) {
+    if from.is_some_and(|from| !from.contains(&end.at)) {
         let (vi, en) = ("có byte ẩn trước mục lục", "hidden bytes lie before the directory");
         findings.push(Finding::of("hidden_bytes", "", vi, en));
     }
@@ -184,7 +191,8 @@ fn local<R: Read + Seek>(file: &mut R, own: &Listed) -> io::Result<Result<Local,
     let (flags, method) = (number(&header, 6, 2), number(&header, 8, 2));
     let (name, extra) = (number(&header, 26, 2), number(&header, 28, 2));
     if at(file, own.header + LOCAL_BYTES as u64, name)? != own.name {
-        let (vi, en) = ("tên ở đầu tệp khác tên trong mục lục", "its header and the directory call it by different names");
+        let (vi, en) =
+            ("tên ở đầu tệp khác tên trong mục lục", "its header and the directory call it by different names");
         return Ok(Err(("names_differ", vi, en)));
     }
     if flags & u64::from(ENCRYPTED) != 0 {
@@ -192,7 +200,11 @@ fn local<R: Read + Seek>(file: &mut R, own: &Listed) -> io::Result<Result<Local,
     }
     if method != 0 || own.size != own.packed {
         let vi = "tệp bị nén: gói phát hành không nén, hãy kiểm tra đúng tệp đã tải về";
-        return Ok(Err(("compressed", vi, "it is compressed: a package is not as it is issued; verify the very file that was downloaded")));
+        return Ok(Err((
+            "compressed",
+            vi,
+            "it is compressed: a package is not as it is issued; verify the very file that was downloaded",
+        )));
     }
     let start = own.header + LOCAL_BYTES as u64 + name + extra;
     Ok(Ok(Local { at: start, is_described: flags & u64::from(DESCRIBED) != 0 }))

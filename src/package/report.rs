@@ -4,8 +4,8 @@
 use std::io::Cursor;
 
 use docx_rs::{
-    AlignmentType, BreakType, Docx, Footer, LineSpacing, PageMargin, PageNum, Paragraph, Run, RunFonts,
-    Table, TableCell, TableLayoutType, TableRow, WidthType,
+    AlignmentType, BreakType, Docx, Footer, LineSpacing, PageMargin, PageNum, Paragraph, Run, RunFonts, Table,
+    TableCell, TableLayoutType, TableRow, WidthType,
 };
 
 use super::gaps::{Gap, Short};
@@ -34,7 +34,8 @@ const WIDTH: usize = 9_071;
 pub(super) fn write(ask: &Ask<'_>, shorts: &[Short<'_>]) -> std::io::Result<Vec<u8>> {
     let at = rfc3339(ask.assessment.at);
     let fonts = RunFonts::new().ascii(FONT).hi_ansi(FONT).cs(FONT).east_asia(FONT);
-    let margin = PageMargin { top: 1_134, left: 1_701, bottom: 1_134, right: 1_134, header: 567, footer: 567, gutter: 0 };
+    let margin =
+        PageMargin { top: 1_134, left: 1_701, bottom: 1_134, right: 1_134, header: 567, footer: 567, gutter: 0 };
     let docx = Docx::new().default_fonts(fonts).default_size(BODY).page_size(11_906, 16_838).page_margin(margin);
     let number = Paragraph::new().align(AlignmentType::Center).add_page_num(PageNum::new());
     let mut docx = docx.created_at(&at).updated_at(&at).footer(Footer::new().add_paragraph(number));
@@ -55,7 +56,11 @@ pub(super) fn write(ask: &Ask<'_>, shorts: &[Short<'_>]) -> std::io::Result<Vec<
         docx = docx.add_table(of_item(ask, short, loss));
     }
     docx = docx.add_paragraph(heading("III. CÁC MỤC CHƯA CÓ BÁO CÁO"));
-    docx = if silent.is_empty() { docx.add_paragraph(body("Không có.")) } else { docx.add_table(unreported(ask, &silent)) };
+    docx = if silent.is_empty() {
+        docx.add_paragraph(body("Không có."))
+    } else {
+        docx.add_table(unreported(ask, &silent))
+    };
     docx = docx.add_paragraph(Paragraph::new()).add_table(signatures());
     let mut bytes = Cursor::new(Vec::new());
     docx.pack(&mut bytes).map_err(std::io::Error::other)?;
@@ -65,7 +70,8 @@ pub(super) fn write(ask: &Ask<'_>, shorts: &[Short<'_>]) -> std::io::Result<Vec<
 /// Who writes, and the words above every administrative text.
 fn head(ask: &Ask<'_>) -> Table {
     let bold = |text: &str| centred(text, SMALL, |run| run.bold());
-    let left = [bold("ỦY BAN NHÂN DÂN"), bold(&ask.province_vi().to_uppercase()), centred("Số:        /BC-UBND", SMALL, same)];
+    let left =
+        [bold("ỦY BAN NHÂN DÂN"), bold(&ask.province_vi().to_uppercase()), centred("Số:        /BC-UBND", SMALL, same)];
     let right = [
         bold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
         bold("Độc lập - Tự do - Hạnh phúc"),
@@ -166,7 +172,10 @@ fn of_item(ask: &Ask<'_>, short: &Short<'_>, loss: Option<&Loss>) -> Table {
         let cells = [(2_400, line(name, SMALL, |run| run.bold())), (WIDTH - 2_400, line(&said, SMALL, same))];
         TableRow::new(cells.map(|(width, text)| cell(width, text)).into())
     });
-    Table::new(rows.into()).set_grid(vec![2_400, WIDTH - 2_400]).layout(TableLayoutType::Fixed).width(WIDTH, WidthType::Dxa)
+    Table::new(rows.into())
+        .set_grid(vec![2_400, WIDTH - 2_400])
+        .layout(TableLayoutType::Fixed)
+        .width(WIDTH, WidthType::Dxa)
 }
 
 /// Each thing that is missing, on a line of its own.
@@ -183,7 +192,8 @@ fn unreported(ask: &Ask<'_>, silent: &[&Short<'_>]) -> Table {
     const WIDTHS: [usize; 4] = [1_000, 3_900, 1_071, 3_100];
     let row = |cells: [&str; 4], bold: bool| {
         let cells = cells.into_iter().zip(WIDTHS);
-        let cells = cells.map(|(said, width)| cell(width, line(said, SMALL, |run| if bold { run.bold() } else { run })));
+        let cells =
+            cells.map(|(said, width)| cell(width, line(said, SMALL, |run| if bold { run.bold() } else { run })));
         TableRow::new(cells.collect())
     };
     let head = row(["Mã", "Nội dung", "Điểm tối đa", "Còn thiếu"], true);

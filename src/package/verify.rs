@@ -148,11 +148,7 @@ fn manifest_of<R: Read + Seek>(
 }
 
 /// Every file is listed, every listed file is there, and each is what the manifest says.
-fn files<R: Read + Seek>(
-    archive: &mut Archive<R>,
-    contents: &Contents,
-    findings: &mut Vec<Finding>,
-) -> io::Result<()> {
+fn files<R: Read + Seek>(archive: &mut Archive<R>, contents: &Contents, findings: &mut Vec<Finding>) -> io::Result<()> {
     let mut listed: BTreeMap<&str, &File> = BTreeMap::new();
     for file in &contents.files {
         if file.path == manifest::PATH || listed.insert(&file.path, file).is_some() {
@@ -183,7 +179,12 @@ fn files<R: Read + Seek>(
         }
     }
     for path in listed.keys() {
-        findings.push(Finding::of("file_missing", path, "bản kê nêu, gói không có", "the manifest names it, it is not there"));
+        findings.push(Finding::of(
+            "file_missing",
+            path,
+            "bản kê nêu, gói không có",
+            "the manifest names it, it is not there",
+        ));
     }
     let papers = contents.files.iter().filter(|file| file.kind != Kind::Evidence);
     let papers: BTreeSet<_> = papers.map(|file| (file.path.as_str(), file.kind)).collect();
@@ -224,11 +225,21 @@ fn follows(contents: &Contents, assessment: &Assessment, head: String, findings:
     let logged: BTreeSet<_> = documents::documents(assessment).iter().map(|placed| key(&placed.file())).collect();
     for (path, ..) in logged.difference(&named) {
         let vi = "theo nhật ký tài liệu này thuộc gói, bản kê không có hoặc ghi khác";
-        findings.push(Finding::of("evidence_missing", path, vi, "by the log it belongs here, the manifest has it not or otherwise"));
+        findings.push(Finding::of(
+            "evidence_missing",
+            path,
+            vi,
+            "by the log it belongs here, the manifest has it not or otherwise",
+        ));
     }
     for (path, ..) in named.difference(&logged) {
         let vi = "tài liệu này, như bản kê ghi, không có trong nhật ký";
-        findings.push(Finding::of("evidence_not_in_log", path, vi, "the log knows no such document, as the manifest has it"));
+        findings.push(Finding::of(
+            "evidence_not_in_log",
+            path,
+            vi,
+            "the log knows no such document, as the manifest has it",
+        ));
     }
     Ok(())
 }
@@ -257,10 +268,15 @@ fn table_of(assessment: &Assessment, bytes: &[u8], findings: &mut Vec<Finding>) 
         if !same {
             let wire = points.as_ref().map_or_else(|| "-".to_owned(), Exact::wire);
             let said = row.points.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
-            let (vi, en) =
-                (format!("tính lại được {wire} điểm, bảng ghi {said}"), format!("{wire} points come of it, the table says {said}"));
+            let (vi, en) = (
+                format!("tính lại được {wire} điểm, bảng ghi {said}"),
+                format!("{wire} points come of it, the table says {said}"),
+            );
             let finding = Finding::of("table_differs", TABLE, vi, en);
-            findings.push(Finding { pointer: if code.is_empty() { "TỔNG CỘNG".to_owned() } else { code.clone() }, ..finding });
+            findings.push(Finding {
+                pointer: if code.is_empty() { "TỔNG CỘNG".to_owned() } else { code.clone() },
+                ..finding
+            });
         }
     }
 }
