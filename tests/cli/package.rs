@@ -43,7 +43,7 @@ async fn a_package_is_proven_from_its_file_and_the_exit_code_tells_what_is_prove
     std::fs::remove_dir_all(desk.path().join("office")).unwrap();
     let proven = desk.run(&["verify", "goi.zip", "--key", &public]).good();
     for part in
-        ["can-tho-2016, phiên bản 1", "số liệu minh họa", "KHỚP: 6 tệp, không thừa, không thiếu", "đúng khóa đã nêu"]
+        ["can-tho-2016, phiên bản 2", "số liệu minh họa", "KHỚP: 6 tệp, không thừa, không thiếu", "đúng khóa đã nêu"]
     {
         assert!(proven.contains(part), "{part}: {proven}");
     }
