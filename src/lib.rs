@@ -8,6 +8,7 @@ pub mod demo;
 pub mod domain;
 pub mod evidence;
 pub mod http;
+pub mod package;
 pub mod post;
 pub mod storage;
 pub mod workbook;

@@ -201,6 +201,7 @@ impl World {
             ),
             ("GET /api/v1/assessments/{id}/self-assessment.xlsx", plain(format!("{YEAR}/self-assessment.xlsx"))),
             ("GET /api/v1/assessments/{id}/events", plain(format!("{YEAR}/events"))),
+            ("GET /api/v1/assessments/{id}/package", plain(format!("{YEAR}/package"))),
             ("GET /api/v1/assessments/{id}/evidence", plain(format!("{YEAR}/evidence"))),
             (
                 "POST /api/v1/assessments/{id}/evidence",

@@ -25,6 +25,8 @@ mod openapi;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]
+mod package;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod rules_doc;

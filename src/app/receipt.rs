@@ -27,13 +27,17 @@ impl App {
     pub async fn receipt(&self, assessment: Arc<Assessment>) -> Answer<Vec<u8>> {
         let opening = &assessment.opening;
         let (log, version) = (&opening.assessment, assessment.version);
-        let document = self.set_document(&opening.set, opening.revision).await?;
+        let opened = self.source(&opening.set, opening.revision).await?;
+        let mut moved = Vec::new();
+        for step in &assessment.moves {
+            moved.push(self.source(&opening.set, step.fact.revision).await?);
+        }
         let facts = self.db.load(log, 0, Some(version)).await?;
         let changes = self.db.changes(log, 0, u32::try_from(version).unwrap_or(u32::MAX)).await?;
-        let key = self.receipt_key.clone();
+        let (key, of) = (self.receipt_key.clone(), log.clone());
         let work = move |_: &std::sync::atomic::AtomicBool| -> Answer<Vec<u8>> {
             let mut entries = Vec::with_capacity(changes.len());
-            let mut size = document.len();
+            let mut size: usize = [&opened].into_iter().chain(&moved).map(|(_, document)| document.len()).sum();
             for (change, recorded) in changes.into_iter().zip(&facts) {
                 let entry = Entry::of(change, &recorded.fact).map_err(no_json)?;
                 size += entry.fact.len();
@@ -42,16 +46,11 @@ impl App {
                 }
                 entries.push(entry);
             }
-            let (payload, findings) =
-                receipt::replay(Arc::clone(&assessment.set), document, entries).map_err(no_json)?;
+            let (payload, findings) = receipt::replay(opened, moved, entries).map_err(no_json)?;
             let payload = match (payload, findings.first()) {
                 (Some(payload), None) => payload,
                 (_, Some(fault)) => {
-                    tracing::error!(
-                        log = assessment.opening.assessment,
-                        fault = fault.detail.en,
-                        "a log disagrees with itself"
-                    );
+                    tracing::error!(log = of, fault = fault.detail.en, "a log disagrees with itself");
                     return Err(AppError::Conflict { code: "log_broken", detail: fault.detail.clone() });
                 }
                 (None, None) => return Err(AppError::Inconsistent("a log comes to nothing".to_owned())),
@@ -59,6 +58,10 @@ impl App {
             payload.seal(key.as_ref(), MOST_BYTES).map_err(no_json)?.ok_or_else(too_large)
         };
         self.shared.heavy.run(work).await?
+    }
+
+    async fn source(&self, set: &str, revision: u32) -> Answer<receipt::Source> {
+        Ok((self.set(set, Some(revision)).await?, self.set_document(set, revision).await?))
     }
 }
 

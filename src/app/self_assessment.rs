@@ -7,7 +7,6 @@ use crate::catalog;
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::assessment::{Assessment, BasisName, History, ItemRecord};
 use crate::domain::criteria::{Item, Method};
-use crate::domain::facts::{Recorded, Submission};
 use crate::domain::province;
 use crate::domain::text::Text;
 use crate::domain::unit::Unit;
@@ -48,22 +47,14 @@ fn lines(assessment: &Assessment, units: &[Unit], caller: &Caller) -> Vec<Line> 
             own: (item.method == Method::Appraisal).then_some(claimed),
             given: record.appraised(item),
             evidence: evidence(assessment, item, record, caller),
-            explanation: explanation(item, record, units),
+            explanation: record.explanations_of(item, units),
         })
         .collect()
 }
 
-/// The claims that stand for an item.
-fn claims<'a>(item: &Item, record: &'a ItemRecord) -> Vec<&'a Recorded<Submission>> {
-    if item.is_collected() {
-        return record.contributors().iter().filter_map(|unit| record.standing_claim(Some(unit))).collect();
-    }
-    record.standing_claim(None).into_iter().collect()
-}
-
 fn evidence(assessment: &Assessment, item: &Item, record: &ItemRecord, caller: &Caller) -> String {
     let mut ids: Vec<_> = Vec::new();
-    for id in claims(item, record).iter().flat_map(|claim| &claim.fact.evidence) {
+    for id in record.standing_claims(item).iter().flat_map(|claim| &claim.fact.evidence) {
         if !ids.contains(id) {
             ids.push(*id);
         }
@@ -81,16 +72,4 @@ fn evidence(assessment: &Assessment, item: &Item, record: &ItemRecord, caller: &
         words.push(format!("(và {hidden} tài liệu của đơn vị khác · and {hidden} of other units)"));
     }
     words.join("\n")
-}
-
-fn explanation(item: &Item, record: &ItemRecord, units: &[Unit]) -> String {
-    let name = |slug: &str| {
-        units.iter().find(|unit| unit.slug == slug).map_or_else(|| slug.to_owned(), |unit| unit.name.vi.clone())
-    };
-    let said = claims(item, record).into_iter().filter_map(|claim| {
-        let text = claim.fact.explanation.as_deref()?;
-        Some(if item.is_collected() { format!("{}: {text}", name(&claim.fact.unit)) } else { text.to_owned() })
-    });
-    let answered = record.explanations.last().map(|answer| format!("Giải trình với Bộ: {}", answer.fact.text));
-    said.chain(answered).collect::<Vec<_>>().join("\n")
 }

@@ -1,5 +1,5 @@
 //! The command line: reads arguments, calls the use cases, writes what came of it. Exit codes: 0 done, 1 findings or
-//! refused, 2 wrong arguments or settings, 3 nothing wrong with a receipt but its issuer not proven.
+//! refused, 2 wrong arguments or settings, 3 nothing wrong with a receipt or package but its issuer not proven.
 
 mod args;
 mod backup;
@@ -29,6 +29,7 @@ mod table;
 mod token;
 mod verify;
 mod verify_evidence;
+mod verify_package;
 mod verify_report;
 
 use std::ffi::OsString;
@@ -65,7 +66,8 @@ enum Command {
     /// Cấp, liệt kê, thu hồi mã truy cập. Issue, list, revoke access tokens.
     #[command(subcommand)]
     Token(token::Command),
-    /// Đối chiếu mọi nhật ký và mọi byte tài liệu kiểm chứng. Prove every log and every byte of evidence.
+    /// Đối chiếu mọi nhật ký và mọi byte tài liệu kiểm chứng, hoặc một gói nộp. Prove every log and every byte of evidence, or a
+    /// package.
     Verify(verify::Args),
     /// Biên nhận: đối chiếu, không cần cơ sở dữ liệu; tạo khóa ký. Receipts: verify one, without a database; make a key.
     #[command(subcommand)]

@@ -49,19 +49,48 @@ pub(super) fn run(command: Command, lang: Lang) -> Result<Outcome, Failure> {
 }
 
 fn verify(args: &Verify, lang: Lang) -> Result<Outcome, Failure> {
-    let pinned = args.key.as_deref().map(str::parse::<PublicKey>).transpose();
-    let pinned = pinned
-        .map_err(|_| Failure::usage("--key: cần 64 chữ số hex viết thường / expected 64 lower-case hex digits"))?;
+    let pinned = public_key(args.key.as_deref())?;
     let bytes = input::read_up_to(&args.file, MOST_BYTES)?;
     let verdict = verify::verify(&bytes, pinned.as_ref())
         .map_err(|error| Failure::refused(format!("không đối chiếu được / can't be verified: {error}")))?;
-    let code = match (verdict.ok, verdict.issuer) {
+    let code = code(verdict.ok, verdict.issuer);
+    let outcome = if args.json { Outcome::json(&verdict)? } else { Outcome::of(render(&verdict, lang)) };
+    Ok(Outcome { code, ..outcome })
+}
+
+/// The public key that was named, if one was.
+pub(super) fn public_key(text: Option<&str>) -> Result<Option<PublicKey>, Failure> {
+    text.map(str::parse::<PublicKey>)
+        .transpose()
+        .map_err(|_| Failure::usage("--key: cần 64 chữ số hex viết thường / expected 64 lower-case hex digits"))
+}
+
+/// The exit code of a verification.
+pub(super) fn code(ok: bool, issuer: Issuer) -> u8 {
+    match (ok, issuer) {
         (false, _) => REFUSED,
         (true, Issuer::Proven) => 0,
         (true, _) => UNPROVEN,
-    };
-    let outcome = if args.json { Outcome::json(&verdict)? } else { Outcome::of(render(&verdict, lang)) };
-    Ok(Outcome { code, ..outcome })
+    }
+}
+
+/// Who issued it, as far as that is known.
+pub(super) fn issued(issuer: Issuer, key: Option<&str>, lang: Lang) -> String {
+    let key = key.unwrap_or_default();
+    match issuer {
+        Issuer::Proven => format!("{} {key}\n", lang.pick("Ký bởi đúng khóa đã nêu:", "Signed by the key you named:")),
+        Issuer::Claimed => format!(
+            "{} {key}\n",
+            lang.pick(
+                "Ký bởi khóa ghi trong biên nhận; của ai thì chưa chứng minh, hãy nêu --key khóa đã công bố:",
+                "Signed by the key in the receipt; whose it is is not proven, name the published one with --key:"
+            )
+        ),
+        Issuer::Unsigned => lang
+            .pick("Không có chữ ký: ai cấp thì chưa chứng minh.\n", "Not signed: who issued it is not proven.\n")
+            .to_owned(),
+        Issuer::Refuted => lang.pick("Không rõ ai cấp.\n", "Nobody knows who issued it.\n").to_owned(),
+    }
 }
 
 fn render(verdict: &Verdict, lang: Lang) -> String {
@@ -76,25 +105,12 @@ fn render(verdict: &Verdict, lang: Lang) -> String {
         true => lang.pick("KHỚP: tính lại ra đúng từng byte.\n", "HOLDS: recomputed to the last byte.\n"),
         false => lang.pick("KHÔNG KHỚP: không dùng biên nhận này.\n", "DOES NOT HOLD: do not rely on this receipt.\n"),
     });
-    let key = verdict.public_key.as_deref().unwrap_or_default();
-    text.push_str(&match verdict.issuer {
-        Issuer::Proven => format!("{} {key}\n", lang.pick("Ký bởi đúng khóa đã nêu:", "Signed by the key you named:")),
-        Issuer::Claimed => format!(
-            "{} {key}\n",
-            lang.pick(
-                "Ký bởi khóa ghi trong biên nhận; của ai thì chưa chứng minh, hãy nêu --key khóa đã công bố:",
-                "Signed by the key in the receipt; whose it is is not proven, name the published one with --key:"
-            )
-        ),
-        Issuer::Unsigned => lang
-            .pick("Không có chữ ký: ai cấp thì chưa chứng minh.\n", "Not signed: who issued it is not proven.\n")
-            .to_owned(),
-        Issuer::Refuted => lang.pick("Không rõ ai cấp.\n", "Nobody knows who issued it.\n").to_owned(),
-    });
+    text.push_str(&issued(verdict.issuer, verdict.public_key.as_deref(), lang));
     text
 }
 
-fn head(recomputed: &Recomputed, lang: Lang) -> String {
+/// What was recomputed, for people.
+pub(super) fn head(recomputed: &Recomputed, lang: Lang) -> String {
     let Recomputed { assessment, version, at, head, illustrative, set, set_sha256, totals } = recomputed;
     let note = if *illustrative { lang.pick(" (số liệu minh họa)", " (illustrative figures)") } else { "" };
     let mut text = format!(

@@ -1,4 +1,5 @@
-//! `parindex verify`: recomputes every chain and reads every byte of evidence, beside a running server if there is one.
+//! `parindex verify`: recomputes every chain and reads every byte of evidence, beside a running server if there is one; or, given a
+//! package, proves that from itself.
 
 use std::io::IsTerminal;
 
@@ -7,13 +8,20 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::PlacesArgs;
 use super::lang::Lang;
 use super::outcome::{Failure, Outcome, REFUSED};
-use super::verify_evidence;
 use super::verify_report::{Finding, Log, Report};
+use super::{verify_evidence, verify_package};
 use crate::config::Places;
 use crate::storage::{Access, Db, StorageError};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
+    /// Gói nộp (.zip) cần đối chiếu, không cần cơ sở dữ liệu hay mạng. Mã thoát 3: khớp, chưa rõ ai phát hành. A package (.zip) to
+    /// prove instead, without a database or network. Exit code 3: it holds, who issued it is not proven.
+    #[arg(value_name = "FILE")]
+    file: Option<String>,
+    /// Khóa công khai mà nơi phát hành gói đã công bố, 64 chữ số hex. The public key that the package's issuer published, 64 hex digits.
+    #[arg(long, value_name = "PUBLIC", requires = "file")]
+    key: Option<String>,
     #[command(flatten)]
     places: PlacesArgs,
     /// In JSON. Print JSON.
@@ -22,6 +30,9 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, lang: Lang) -> Result<Outcome, Failure> {
+    if let Some(file) = &args.file {
+        return verify_package::run(file, args.key.as_deref(), args.json, lang);
+    }
     let places = args.places.places()?;
     let report = report(&places, lang).await?;
     let code = if report.findings.is_empty() { 0 } else { REFUSED };

@@ -29,6 +29,16 @@ pub fn control_character(text: &str) -> Option<char> {
     text.chars().find(|character| *character < ' ' && !matches!(character, '\t' | '\n' | '\r'))
 }
 
+/// Characters that nobody sees, or that make a text look like another one: `gnp.exe` behind a right-to-left override shows as
+/// `exe.png`.
+#[must_use]
+pub fn is_deceptive(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// A name by which two spellings of it are the same: composed (NFC), in lower case, with single spaces.
 #[must_use]
 pub fn folded(name: &str) -> String {

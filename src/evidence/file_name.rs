@@ -1,5 +1,7 @@
 //! Names of uploaded files: data to show, never paths to open.
 
+use crate::domain::text::is_deceptive;
+
 /// The longest name kept, in bytes of UTF-8: what file systems of those who download it can hold.
 pub const MAX_BYTES: usize = 255;
 
@@ -20,14 +22,6 @@ pub fn clean(raw: &str) -> String {
         return UNNAMED.to_owned();
     }
     shorten(name)
-}
-
-/// Characters that make a name look like another one: `gnp.exe` behind a right-to-left override shows as `exe.png`.
-fn is_deceptive(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn shorten(name: &str) -> String {

@@ -13,10 +13,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, events, evidence,
-    explanations, exports, extensions, influence, items, merger, next_steps, outlook, plan, provinces, rankings,
-    receipt, reconciliation, reviews, scores, service, simulation, statistics, submissions, subscriptions, tokens,
-    what_if, workbooks,
+    appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, events, evidence, explanations, exports, extensions, influence, items, merger, next_steps, outlook, package, plan, provinces, rankings, receipt, reconciliation, reviews, scores, service, simulation, statistics, submissions, subscriptions, tokens, what_if, workbooks,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -57,6 +54,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(appraisals::surveys))
         .routes(routes!(workbooks::workbook, workbooks::import))
         .routes(routes!(workbooks::self_assessment))
+        .routes(routes!(package::package))
         .routes(routes!(evidence::add, evidence::list))
         .routes(routes!(evidence::read))
         .routes(routes!(evidence::points))

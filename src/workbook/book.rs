@@ -114,13 +114,25 @@ impl Book {
     /// # Errors
     /// `Broken`; `TooLarge` for more cells or text than anybody types.
     pub fn sheet(&mut self, name: &str) -> Result<Option<Sheet>, Unreadable> {
+        self.take(name, false)
+    }
+
+    /// As [`Book::sheet`], with the results that a file keeps in place of its formulas: for a file of ours, nobody else's word.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn results(&mut self, name: &str) -> Result<Option<Sheet>, Unreadable> {
+        self.take(name, true)
+    }
+
+    fn take(&mut self, name: &str, results: bool) -> Result<Option<Sheet>, Unreadable> {
         if !self.0.sheet_names().iter().any(|own| own == name) {
             return Ok(None);
         }
-        guarded(|| self.read(name)).map(Some)
+        guarded(|| self.read(name, results)).map(Some)
     }
 
-    fn read(&mut self, name: &str) -> Result<Sheet, Unreadable> {
+    fn read(&mut self, name: &str, results: bool) -> Result<Sheet, Unreadable> {
         let broken = |_: calamine::XlsxError| Unreadable::Broken;
         let merged = self.0.merge_cells_by_sheet_name(name).map_err(broken)?;
         let merged = merged.iter().map(|region| Region { first: region.start, last: region.end }).collect();
@@ -128,8 +140,8 @@ impl Book {
         let (mut cells, mut text) = (BTreeMap::new(), 0);
         while let Some(record) = reader.next_cell_with_formula_metadata().map_err(broken)? {
             let value = match record.formula {
-                Some(formula) => Value::Formula(formula_text(&formula)),
-                None => match value(&record.value) {
+                Some(formula) if !results => Value::Formula(formula_text(&formula)),
+                _ => match value(&record.value) {
                     Some(value) => value,
                     None => continue,
                 },

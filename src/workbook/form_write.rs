@@ -96,7 +96,8 @@ fn top(sheet: &mut Worksheet, form: &Form<'_>) -> Result<(), XlsxError> {
 }
 
 /// What must be said of criteria that are not official and figures that are made up; empty when they are neither.
-pub(super) fn provenance(set: Provenance, illustrative: bool) -> String {
+#[must_use]
+pub fn provenance(set: Provenance, illustrative: bool) -> String {
     let set = match set {
         Provenance::Official => "",
         Provenance::Reconstructed => {

@@ -19,6 +19,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{DocProperties, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 
+use super::book::{Book, Unreadable};
+use super::cell::Value;
 use super::form_write::provenance;
 use super::look;
 use crate::domain::assessment::Assessment;
@@ -337,6 +339,44 @@ impl Writer<'_> {
 
 fn ends(points: &Exact) -> bool {
     points.round_to(PLACES).is_some_and(|rounded| Exact::from(rounded) == *points)
+}
+
+/// What a row of a table says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Code; empty for the total.
+    pub code: String,
+    /// Points; none where they are not known, or where the item does not apply.
+    pub points: Option<Decimal>,
+    /// The maximum that counts.
+    pub counts: Option<Decimal>,
+}
+
+/// The rows of a table that [`write()`] wrote, with the results that were written beside the formulas.
+///
+/// # Errors
+/// [`Unreadable`].
+pub fn results(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
+    let sheet = Book::open(bytes)?.results(SHEET)?.ok_or(Unreadable::Broken)?;
+    let text = |row, column| match sheet.cell(row, column).value {
+        Some(Value::Number(text) | Value::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let number = |row, column| text(row, column).parse::<Decimal>().ok();
+    let rows = (TOTAL_ROW..).take_while(|row| *row == TOTAL_ROW || !text(*row, 0).is_empty());
+    Ok(rows.map(|row| Row { code: text(row, 0), points: number(row, 6), counts: number(row, 10) }).collect())
+}
+
+/// Whether a number in a table is this one, as far as a spreadsheet keeps it: to nine decimals.
+#[must_use]
+pub fn same(exact: Option<&Exact>, found: Option<&Decimal>) -> bool {
+    match (exact, found) {
+        (None, None) => true,
+        (Some(exact), Some(found)) => {
+            exact.round_to(12).is_some_and(|exact| (exact - found).abs() < Decimal::new(1, 9))
+        }
+        _ => false,
+    }
 }
 
 fn double(number: Decimal) -> f64 {

@@ -3,6 +3,7 @@
 mod criteria;
 mod criteria_diff;
 mod moving;
+mod package;
 mod rank;
 mod receipt;
 mod score;

@@ -10,7 +10,7 @@ struct Layer {
     but: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 10] = [
+const LAYERS: [Layer; 11] = [
     Layer {
         part: "src/domain/",
         never: &[
@@ -34,6 +34,7 @@ const LAYERS: [Layer; 10] = [
             "crate::http",
             "crate::cli",
             "crate::evidence",
+            "crate::package",
             "crate::catalog",
             "crate::config",
             "crate::demo",
@@ -117,6 +118,26 @@ const LAYERS: [Layer; 10] = [
             "crate::cli",
             "crate::storage",
             "crate::evidence",
+            "crate::package",
+            "crate::catalog",
+            "crate::config",
+            "crate::demo",
+        ],
+        but: &[],
+    },
+    Layer {
+        part: "src/package/",
+        never: &[
+            "axum",
+            "sqlx",
+            "tokio",
+            "object_store",
+            "std::fs",
+            "std::env",
+            "crate::app",
+            "crate::http",
+            "crate::cli",
+            "crate::storage",
             "crate::catalog",
             "crate::config",
             "crate::demo",

@@ -7,6 +7,7 @@ use crate::domain::facts::Verdict;
 use crate::domain::inputs::{Inputs, Value};
 use crate::domain::score::{self, Basis, ItemDetail, Standing};
 use crate::domain::text::{self, Text};
+use crate::domain::unit::Unit;
 
 impl Assessment {
     /// The details of one item under a basis, given its standing there.
@@ -22,6 +23,23 @@ impl Assessment {
             detail.explanation = Text::new(format!("{}; {}", rule.vi, note.vi), format!("{}; {}", rule.en, note.en));
         }
         Some(detail)
+    }
+}
+
+impl ItemRecord {
+    /// What the units explain with the claims that stand, and what the province last answered the ministry; a line each. A unit is
+    /// named where several report.
+    #[must_use]
+    pub fn explanations_of(&self, item: &Item, units: &[Unit]) -> String {
+        let name = |slug: &str| {
+            units.iter().find(|unit| unit.slug == slug).map_or_else(|| slug.to_owned(), |unit| unit.name.vi.clone())
+        };
+        let said = self.standing_claims(item).into_iter().filter_map(|claim| {
+            let text = claim.fact.explanation.as_deref()?;
+            Some(if item.is_collected() { format!("{}: {text}", name(&claim.fact.unit)) } else { text.to_owned() })
+        });
+        let answered = self.explanations.last().map(|answer| format!("Giải trình với Bộ: {}", answer.fact.text));
+        said.chain(answered).collect::<Vec<_>>().join("\n")
     }
 }
 

@@ -354,3 +354,20 @@ pub fn read_evidence(caller: &Caller, evidence: &Evidence) -> Verdict {
     }
     Ok(())
 }
+
+/// All documents of a province at once: for Sở Nội vụ and those who only read, as each of them is.
+///
+/// # Errors
+/// A refusal to units.
+pub fn read_all_evidence(caller: &Caller) -> Verdict {
+    match caller.actor.role {
+        Role::Admin | Role::Reviewer | Role::Viewer => Ok(()),
+        Role::Department | Role::Feed => refuse(
+            "forbidden",
+            "other_unit",
+            "Gói nộp có tài liệu của mọi đơn vị: Sở Nội vụ tải",
+            "The package holds every unit's documents: Sở Nội vụ downloads it",
+            Some(Role::Reviewer),
+        ),
+    }
+}

@@ -22,10 +22,12 @@ use super::exact::Exact;
 use super::facts::{Actor, Fact};
 use super::score::{Percent, ScoredNode};
 pub use key::{PublicKey, SigningKey};
-pub use replay::replay;
+pub use replay::{Source, replay};
 
 /// The form of today's receipts: other fields, or another meaning, would be another form.
 pub const FORM: &str = "parindex-receipt/1";
+/// The form of receipts of an assessment that has moved to newer revisions of its set: these are carried too.
+pub const FORM_MOVED: &str = "parindex-receipt/2";
 /// The algorithm of today's signatures.
 const ALGORITHM: &str = "Ed25519";
 /// The largest receipt that is issued or read, in bytes: 64 MiB.
@@ -56,7 +58,7 @@ pub struct Seal {
 /// What a receipt says.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Payload {
-    /// Always `parindex-receipt/1`.
+    /// `parindex-receipt/1`; `parindex-receipt/2` where the assessment has moved to a newer revision of its set.
     #[schema(example = "parindex-receipt/1")]
     pub form: &'static str,
     /// Assessment.
@@ -69,8 +71,11 @@ pub struct Payload {
     pub head: String,
     /// Whether the figures are illustrative.
     pub illustrative: bool,
-    /// The criteria set that scored it.
+    /// The criteria set it was opened on, and scored by until it moved.
     pub set: SetSource,
+    /// The revisions it moved to, oldest first; the last one scored it. Left out where it never moved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub revisions: Vec<SetSource>,
     /// The log up to the version: every input, who said it and when.
     pub changes: Vec<Entry>,
     /// The totals that depend on this log alone.
@@ -143,6 +148,15 @@ pub struct Sum {
     pub percent: Option<Percent>,
 }
 
+impl Seal {
+    /// The key's signature over a text.
+    #[must_use]
+    pub fn of(key: &SigningKey, text: &[u8]) -> Self {
+        let (public_key, value) = (key.public().to_string(), key.sign(text).to_string());
+        Self { algorithm: ALGORITHM.to_owned(), public_key, value }
+    }
+}
+
 impl Entry {
     /// A change and its fact.
     ///
@@ -162,11 +176,7 @@ impl Payload {
     /// As [`canonical::bytes`], which nothing of today can cause.
     pub fn seal(self, key: Option<&SigningKey>, most: usize) -> Result<Option<Vec<u8>>, serde_json::Error> {
         let signature = match key {
-            Some(key) => Some(Seal {
-                algorithm: ALGORITHM.to_owned(),
-                public_key: key.public().to_string(),
-                value: key.sign(&canonical::bytes(&self)?).to_string(),
-            }),
+            Some(key) => Some(Seal::of(key, &canonical::bytes(&self)?)),
             None => None,
         };
         let bytes = canonical::bytes(&Receipt { payload: self, signature })?;

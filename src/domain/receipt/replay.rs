@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::finding::Finding;
-use super::{Entry, FORM, Payload, SetSource, Sum, Totals};
+use super::{Entry, FORM, FORM_MOVED, Payload, SetSource, Sum, Totals};
 use crate::domain::assessment::{Assessment, BasisName, History};
 use crate::domain::chain::{Change, Fault, Head, rfc3339, sha256_hex};
 use crate::domain::criteria::CriteriaSet;
@@ -15,22 +15,23 @@ use crate::domain::exact::Exact;
 use crate::domain::facts::{Fact, Recorded};
 use crate::domain::score::{self, Percent, ScoredNode};
 
+/// A criteria set, and the text it was read from.
+pub type Source = (Arc<CriteriaSet>, String);
+
 /// What a log scored by a set comes to, and every place where the log disagrees with itself or with the set. Without a payload
-/// there is at least one finding. `document` is the text that `set` was read from.
+/// there is at least one finding. `opened` is the set that the assessment was opened on, `moved` are the revisions that it moved to.
 ///
 /// # Errors
 /// When a fact has no JSON form, which no fact of today can cause.
 pub fn replay(
-    set: Arc<CriteriaSet>,
-    document: String,
+    opened: Source,
+    moved: Vec<Source>,
     entries: Vec<Entry>,
 ) -> Result<(Option<Payload>, Vec<Finding>), serde_json::Error> {
     let mut findings = Vec::new();
     let facts = facts(&entries, &mut findings)?;
     let Some(facts) = facts else { return Ok((None, findings)) };
-    let sha256 = sha256_hex(document.as_bytes());
-    let source = SetSource { id: set.id.clone(), revision: set.revision, sha256, document };
-    let Some(assessment) = Assessment::fold(set, facts) else {
+    let Some(Fact::Opened(opening)) = facts.first().map(|first| &first.fact) else {
         findings.push(Finding::new(
             "not_an_assessment",
             "/payload/changes/0",
@@ -39,18 +40,28 @@ pub fn replay(
         ));
         return Ok((None, findings));
     };
-    let opening = &assessment.opening;
-    if (&opening.set, opening.revision) != (&source.id, source.revision) {
-        let (opened, found) =
-            (format!("{}@{}", opening.set, opening.revision), format!("{}@{}", source.id, source.revision));
+    let moves = facts.iter().filter_map(|recorded| match &recorded.fact {
+        Fact::Moved(moved) => Some(format!("{}@{}", opening.set, moved.revision)),
+        _ => None,
+    });
+    let named: Vec<_> = [format!("{}@{}", opening.set, opening.revision)].into_iter().chain(moves).collect();
+    let carried: Vec<_> =
+        [&opened].into_iter().chain(&moved).map(|(set, _)| format!("{}@{}", set.id, set.revision)).collect();
+    if named != carried {
+        let (named, carried) = (named.join(", "), carried.join(", "));
         findings.push(Finding::new(
             "other_set",
             "/payload/set",
-            format!("kỳ đánh giá mở trên bộ tiêu chí {opened}, biên nhận mang theo {found}"),
-            format!("the assessment was opened on the set {opened}, the receipt carries {found}"),
+            format!("kỳ đánh giá theo bộ tiêu chí {named}, biên nhận mang theo {carried}"),
+            format!("the assessment goes by the set {named}, the receipt carries {carried}"),
         ));
         return Ok((None, findings));
     }
+    let sets: Vec<_> = moved.iter().map(|(set, _)| Arc::clone(set)).collect();
+    let Some(assessment) = Assessment::fold_over(Arc::clone(&opened.0), &sets, facts) else {
+        return Ok((None, findings));
+    };
+    let opening = &assessment.opening;
     let tree = |basis| tree(&assessment, basis, false);
     let totals = Totals {
         secured: sum(&tree(BasisName::Secured)),
@@ -58,18 +69,36 @@ pub fn replay(
         ceiling: sum(&tree(BasisName::Ceiling)),
     };
     let payload = Payload {
-        form: FORM,
+        form: if moved.is_empty() { FORM } else { FORM_MOVED },
         assessment: opening.assessment.clone(),
         version: assessment.version,
         at: rfc3339(assessment.at),
         head: entries.last().map(|last| last.hash.clone()).unwrap_or_default(),
         illustrative: opening.illustrative,
-        set: source,
+        set: source(opened),
+        revisions: moved.into_iter().map(source).collect(),
         changes: entries,
         totals,
         trace: self::tree(&assessment, BasisName::Claimed, true),
     };
     Ok((Some(payload), findings))
+}
+
+fn source((set, document): Source) -> SetSource {
+    SetSource { id: set.id.clone(), revision: set.revision, sha256: sha256_hex(document.as_bytes()), document }
+}
+
+/// The assessment that entries fold to; `None` when one can't be read.
+pub(super) fn assessment(
+    set: Arc<CriteriaSet>,
+    revisions: &[Arc<CriteriaSet>],
+    entries: &[Entry],
+) -> Option<Assessment> {
+    let facts = entries.iter().map(|entry| {
+        let (fact, at) = (serde_json::from_str(&entry.fact).ok()?, entry.at.parse().ok()?);
+        Some(Recorded { seq: entry.seq, at, actor: entry.by.clone(), fact })
+    });
+    Assessment::fold_over(set, revisions, facts.collect::<Option<_>>()?)
 }
 
 fn tree(assessment: &Assessment, basis: BasisName, explained: bool) -> ScoredNode {

@@ -21,7 +21,7 @@ fn entries(facts: &[Recorded]) -> Vec<Entry> {
 }
 
 fn payload(facts: &[Recorded]) -> Payload {
-    let (payload, findings) = replay(set(), SET.to_owned(), entries(facts)).unwrap();
+    let (payload, findings) = replay((set(), SET.to_owned()), Vec::new(), entries(facts)).unwrap();
     assert_eq!(findings, []);
     payload.unwrap()
 }

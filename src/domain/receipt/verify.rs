@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::difference::differences;
 use super::finding::Finding;
 use super::key::{PublicKey, Signature};
-use super::{ALGORITHM, Entry, FORM, Seal, SetSource, Totals, canonical, replay};
+use super::{ALGORITHM, Entry, FORM, FORM_MOVED, Seal, SetSource, Source, Totals, canonical, replay};
+use crate::domain::assessment::Assessment;
 use crate::domain::criteria;
 
 /// What is known of who issued a receipt.
@@ -81,9 +82,8 @@ pub fn verify(bytes: &[u8], pinned: Option<&PublicKey>) -> Result<Verdict, serde
             return Ok(Verdict { ok: false, issuer, public_key: None, recomputed: None, findings });
         }
     };
-    findings.extend(not_canonical(bytes, &canonical::bytes(&value)?));
+    let (issuer, public_key) = sealed(bytes, &value, pinned, &mut findings)?;
     shape(&value, &mut findings);
-    let (issuer, public_key) = issuer(&value, pinned, &mut findings)?;
     let recomputed = recompute(&value["payload"], &mut findings)?;
     Ok(Verdict { ok: findings.is_empty() && recomputed.is_some(), issuer, public_key, recomputed, findings })
 }
@@ -98,6 +98,32 @@ fn not_canonical(found: &[u8], expected: &[u8]) -> Option<Finding> {
             format!("no canonical JSON (RFC 8785): it differs from byte {same} on"),
         )
     })
+}
+
+/// What is known of who signed a JSON of `payload` and `signature`, and whether its text is canonical.
+///
+/// # Errors
+/// As [`verify`].
+pub fn sealed(
+    bytes: &[u8],
+    value: &Value,
+    pinned: Option<&PublicKey>,
+    findings: &mut Vec<Finding>,
+) -> Result<(Issuer, Option<String>), serde_json::Error> {
+    findings.extend(not_canonical(bytes, &canonical::bytes(value)?));
+    issuer(value, pinned, findings)
+}
+
+/// The assessment that a receipt carries; `None` when it carries none. Ask [`verify`] first.
+#[must_use]
+pub fn reread(bytes: &[u8]) -> Option<Assessment> {
+    let mut value: Value = serde_json::from_slice(bytes).ok()?;
+    let payload = &mut value["payload"];
+    let read = |set: &Value| criteria::read(set["document"].as_str()?.as_bytes()).ok().map(Arc::new);
+    let (set, moved) = (read(&payload["set"])?, payload["revisions"].as_array().into_iter().flatten());
+    let moved = moved.map(read).collect::<Option<Vec<_>>>()?;
+    let entries: Vec<Entry> = serde_json::from_value(payload["changes"].take()).ok()?;
+    replay::assessment(set, &moved, &entries)
 }
 
 /// The outermost names, and the form.
@@ -116,12 +142,12 @@ fn shape(value: &Value, findings: &mut Vec<Finding>) {
         findings.push(Finding::new("wrong_shape", "/signature", "thiếu signature", "signature is missing"));
     }
     let form = &value["payload"]["form"];
-    if form != FORM {
+    if form != FORM && form != FORM_MOVED {
         findings.push(Finding::new(
             "unknown_form",
             "/payload/form",
-            format!("chương trình này đọc {FORM}, biên nhận ghi {form}"),
-            format!("this program reads {FORM}, the receipt says {form}"),
+            format!("chương trình này đọc {FORM} và {FORM_MOVED}, biên nhận ghi {form}"),
+            format!("this program reads {FORM} and {FORM_MOVED}, the receipt says {form}"),
         ));
     }
 }
@@ -136,7 +162,7 @@ fn issuer(
     let stated = value.get("signature").unwrap_or(&Value::Null);
     if stated.is_null() {
         if pinned.is_some() {
-            let (vi, en) = ("biên nhận không được ký", "the receipt is not signed");
+            let (vi, en) = ("không được ký", "it is not signed");
             findings.push(Finding::new("signature_missing", at, vi, en));
         }
         return Ok((Issuer::Unsigned, None));
@@ -171,8 +197,8 @@ fn issuer(
         findings.push(Finding::new(
             "other_key",
             format!("{at}/public_key"),
-            format!("phải là khóa {pinned}, biên nhận ký bằng khóa {key}"),
-            format!("expected the key {pinned}, the receipt was signed with {key}"),
+            format!("phải là khóa {pinned}, đây là khóa {key}"),
+            format!("expected the key {pinned}, it was signed with {key}"),
         ));
         return Ok((Issuer::Refuted, public_key));
     }
@@ -187,35 +213,50 @@ fn issuer(
 /// Makes everything anew from the log and the set, and names every place where the payload says otherwise.
 fn recompute(payload: &Value, findings: &mut Vec<Finding>) -> Result<Option<Recomputed>, serde_json::Error> {
     let source = read::<SetSource>(&payload["set"], "/payload/set", findings);
-    let entries = read::<Vec<Entry>>(&payload["changes"], "/payload/changes", findings);
-    let (Some(source), Some(entries)) = (source, entries) else { return Ok(None) };
-    let set = match criteria::read(source.document.as_bytes()) {
-        Ok(set) => Arc::new(set),
-        Err(faults) => {
-            let first = faults.first().map(ToString::to_string).unwrap_or_default();
-            findings.push(Finding::new(
-                "set_unreadable",
-                "/payload/set/document",
-                format!("bộ tiêu chí có {} lỗi, lỗi đầu: {first}", faults.len()),
-                format!("the criteria set has {} faults, the first: {first}", faults.len()),
-            ));
-            return Ok(None);
-        }
+    let revisions = match &payload["revisions"] {
+        Value::Null => Some(Vec::new()),
+        revisions => read::<Vec<SetSource>>(revisions, "/payload/revisions", findings),
     };
-    let (made, found) = replay(set, source.document, entries)?;
+    let entries = read::<Vec<Entry>>(&payload["changes"], "/payload/changes", findings);
+    let (Some(source), Some(revisions), Some(entries)) = (source, revisions, entries) else { return Ok(None) };
+    let opened = set_of(source, "/payload/set/document", findings);
+    let mut moved = Vec::new();
+    for (place, source) in revisions.into_iter().enumerate() {
+        moved.extend(set_of(source, &format!("/payload/revisions/{place}/document"), findings));
+    }
+    let Some(opened) = opened else { return Ok(None) };
+    let (made, found) = replay(opened, moved, entries)?;
     findings.extend(found);
     let Some(made) = made else { return Ok(None) };
     findings.extend(differences(&serde_json::to_value(&made)?, payload, "/payload"));
+    let last = made.revisions.last().unwrap_or(&made.set);
     Ok(Some(Recomputed {
         assessment: made.assessment,
         version: made.version,
         at: made.at,
         head: made.head,
         illustrative: made.illustrative,
-        set: format!("{}@{}", made.set.id, made.set.revision),
-        set_sha256: made.set.sha256,
+        set: format!("{}@{}", last.id, last.revision),
+        set_sha256: last.sha256.clone(),
         totals: made.totals,
     }))
+}
+
+/// Reads a criteria set that a receipt carries.
+fn set_of(source: SetSource, at: &str, findings: &mut Vec<Finding>) -> Option<Source> {
+    match criteria::read(source.document.as_bytes()) {
+        Ok(set) => Some((Arc::new(set), source.document)),
+        Err(faults) => {
+            let first = faults.first().map(ToString::to_string).unwrap_or_default();
+            findings.push(Finding::new(
+                "set_unreadable",
+                at,
+                format!("bộ tiêu chí có {} lỗi, lỗi đầu: {first}", faults.len()),
+                format!("the criteria set has {} faults, the first: {first}", faults.len()),
+            ));
+            None
+        }
+    }
 }
 
 /// Reads a part; a part that has another shape is named at its place.

@@ -18,6 +18,7 @@ pub mod items;
 pub mod merger;
 pub mod next_steps;
 pub mod outlook;
+pub mod package;
 pub mod plan;
 pub mod provinces;
 pub mod rankings;

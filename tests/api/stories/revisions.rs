@@ -1,6 +1,7 @@
 //! A corrigendum: the year goes on under it, and what was said before it stays what it was.
 
 use macro_rules_attribute::apply;
+use parindex::domain::receipt::verify::verify;
 use serde_json::{Value, json};
 
 use crate::api::support::{Actor, Answer, TestApp, YEAR, codes};
@@ -71,6 +72,23 @@ async fn an_open_year_moves_on_purpose_and_its_past_stays() {
     }
     assert_eq!(viewer.get(&format!("{YEAR}/changes/verify")).await.ok()["ok"], true);
     app.unit("so-tttt").await.submit("7.1.1", json!({ "done": 20, "planned": 20 })).await.created();
+
+    // The receipt carries both revisions, and replays; so does the package.
+    let receipt = viewer.get(&format!("{YEAR}/receipt")).await;
+    let verdict = verify(&receipt.bytes, None).unwrap();
+    assert!(verdict.ok, "{verdict:?}");
+    assert_eq!(
+        (receipt.ok()["payload"]["form"].as_str(), verdict.recomputed.unwrap().set.as_str()),
+        (Some("parindex-receipt/2"), "par-2016@2")
+    );
+    assert!(verify(&viewer.get(&format!("{YEAR}/receipt?as_of={before}")).await.bytes, None).unwrap().ok);
+    let mut without = receipt.ok();
+    without["payload"].as_object_mut().unwrap().remove("revisions");
+    let verdict = verify(without.to_string().as_bytes(), None).unwrap();
+    assert_eq!(verdict.findings.last().map(|found| found.code), Some("other_set"), "{verdict:?}");
+    let package = viewer.get(&format!("{YEAR}/package")).await;
+    let verdict = parindex::package::verify::verify(std::io::Cursor::new(&package.bytes), None).unwrap();
+    assert!(verdict.ok, "{verdict:?}");
 
     let again = admin.post(&address, asked).await.problem(409, "conflict");
     assert_eq!(codes(&again), ["revision_not_newer"]);
