@@ -117,8 +117,7 @@ impl App {
     /// Changes the password of whom a session belongs to. All sessions are over but a new one, whose secret is the answer.
     ///
     /// # Errors
-    /// `NotSignedIn`; `SignInFailed` when the current password is wrong, which counts as a failed sign-in; `Throttled`;
-    /// `Invalid` for a new one that is too short, too long or too weak; storage.
+    /// `NotSignedIn`; `Invalid` when the current password is wrong, which counts as a failed sign-in, or the new one is too short, too long or too weak; storage.
     pub async fn change_password(&self, secret: &str, new: NewPassword, from_address: &str) -> Answer<SignedIn> {
         let session = self.session(secret).await?;
         let request = Request::by(session.caller);
@@ -154,7 +153,8 @@ impl App {
         self.count_attempt(&keys).await?;
         let current = self.db.password(known.account.id).await?;
         if !self.is_password(current, &new.current).await? {
-            return Err(AppError::SignInFailed);
+            let (vi, en) = ("không phải mật khẩu đang dùng", "it is not the password in use");
+            return Err(AppError::invalid("/current", "wrong_password", vi, en));
         }
         let password = self.hash_password(&new.password, &known.account).await?;
         let mut writing = match self.begin(SYSTEM_LOG, request).await? {

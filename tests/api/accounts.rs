@@ -2,6 +2,7 @@
 
 mod limits;
 mod links;
+mod over_http;
 mod servers;
 mod sessions;
 

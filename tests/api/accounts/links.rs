@@ -93,7 +93,8 @@ async fn one_changes_the_own_password_and_only_the_new_session_lives() {
     let new =
         |current: &str, password: &str| NewPassword { current: current.to_owned(), password: password.to_owned() };
     let wrong = app.change_password(&here.secret, new(OTHER, OTHER), OFFICE).await;
-    assert!(matches!(wrong, Err(AppError::SignInFailed)), "{wrong:?}");
+    let fault = |error: &AppError| matches!(error, AppError::Invalid(faults) if faults[0].code == "wrong_password");
+    assert!(wrong.as_ref().is_err_and(fault), "{wrong:?}");
     let weak = app.change_password(&here.secret, new(PASSWORD, "tttt.an.2016"), OFFICE).await;
     assert!(matches!(weak, Err(AppError::Invalid(_))), "{weak:?}");
     assert!(lives(app, &here.secret).await && lives(app, &there.secret).await);
