@@ -3,6 +3,8 @@
 //! Every write is a dry run, so that one world serves all cells and no cell changes what the next one sees; that nothing was
 //! stored is checked at the end. A dry run answers 200 where the write would answer 201.
 
+mod accounts;
+
 use macro_rules_attribute::apply;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -48,6 +50,7 @@ struct World {
     subscription: String,
     feed: String,
     workbook: Vec<u8>,
+    accounts: accounts::Held,
 }
 
 /// A post office for webhooks, which sends nothing here.
@@ -82,6 +85,7 @@ impl World {
             admin.send(Method::POST, "/api/v1/criteria-sets", &[("content-type", "application/yaml")], revised(2));
         published.await.created();
         Self {
+            accounts: accounts::Held::of(app).await,
             submission: submission["id"].clone(),
             evidence: text(&document),
             token: text(&token),
@@ -100,7 +104,8 @@ impl World {
         let upload = multipart(&[("meta", None, meta.to_string().into_bytes()), ("file", Some("a.pdf"), pdf("authz"))]);
         let merged = ["can-tho-2016", "hau-giang-2016", "soc-trang-2016"].map(|id| json!({ "assessment": id }));
         let merged = json!({ "assessments": merged });
-        BTreeMap::from([
+        let mut recipes = self.accounts.recipes();
+        recipes.extend([
             ("GET /health/live", plain("/health/live")),
             ("GET /health/ready", plain("/health/ready")),
             ("GET /metrics", plain("/metrics")),
@@ -303,7 +308,8 @@ impl World {
                 with_json("/api/v1/tokens", &json!({ "name": "new", "role": "viewer", "province": "can-tho" })),
             ),
             ("DELETE /api/v1/tokens/{id}", plain(format!("/api/v1/tokens/{}", self.token))),
-        ])
+        ]);
+        recipes
     }
 }
 
@@ -336,7 +342,7 @@ async fn everybody_may_do_exactly_what_the_table_says() {
     let actors = [
         ("anonymous", app.nobody()),
         ("viewer", app.viewer().await),
-        ("department in charge", app.unit("so-tttt").await),
+        ("department in charge", app.actor(accounts::CLERK, Role::Department, Some("can-tho"), Some("so-tttt")).await),
         ("other department", app.unit("so-khcn").await),
         ("reviewer", app.reviewer().await),
         ("admin of the province", app.actor("admin.can-tho", Role::Admin, Some("can-tho"), None).await),

@@ -1,6 +1,7 @@
 //! The command line: reads arguments, calls the use cases, writes what came of it. Exit codes: 0 done, 1 findings or
 //! refused, 2 wrong arguments or settings, 3 nothing wrong with a receipt or package but its issuer not proven.
 
+mod account;
 mod args;
 mod backup;
 mod copy;
@@ -66,6 +67,9 @@ enum Command {
     /// Cấp, liệt kê, thu hồi mã truy cập. Issue, list, revoke access tokens.
     #[command(subcommand)]
     Token(token::Command),
+    /// Lập, liệt kê, khóa tài khoản của người dùng; đặt lại mật khẩu. Make, list, lock people's accounts; reset passwords.
+    #[command(subcommand)]
+    Account(account::Command),
     /// Đối chiếu mọi nhật ký và mọi byte tài liệu kiểm chứng, hoặc một gói nộp. Prove every log and every byte of evidence, or a
     /// package.
     Verify(verify::Args),
@@ -109,6 +113,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Score(args) => score::run(&args, lang),
         Command::Rank(args) => rank::run(&args, lang),
         Command::Token(command) => block_on(token::run(command, lang)),
+        Command::Account(command) => block_on(account::run(command, lang)),
         Command::Verify(args) => block_on(verify::run(args, lang)),
         Command::Receipt(command) => receipt::run(command, lang),
         Command::Copy(args) => block_on(copy::run(args, lang)),

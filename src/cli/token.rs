@@ -52,9 +52,9 @@ pub(super) struct CreateArgs {
 pub(super) struct ListArgs {
     /// In JSON. Print JSON.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     #[command(flatten)]
-    places: PlacesArgs,
+    pub(super) places: PlacesArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -66,7 +66,7 @@ pub(super) struct RevokeArgs {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum RoleArg {
+pub(super) enum RoleArg {
     /// Quản trị. Administrator.
     Admin,
     /// Sở Nội vụ. Reviewer.
@@ -168,7 +168,7 @@ fn table(tokens: &[TokenView], lang: Lang) -> String {
 }
 
 /// The application over a database that nobody else may write meanwhile. A new database gets its schema.
-async fn open(places: &Places, call: &str) -> Result<App, Failure> {
+pub(super) async fn open(places: &Places, call: &str) -> Result<App, Failure> {
     let db = Db::open(&places.database_url, Access::Own).await.map_err(|error| held(error, call))?;
     db.migrate().await?;
     must_be_whole(&db).await?;
@@ -184,7 +184,7 @@ fn held(error: StorageError, call: &str) -> Failure {
             "Nếu đó là máy chủ parindex, hãy yêu cầu chính nó bằng mã của quản trị. / \
              If that is a parindex server, ask it, with an administrator's token: {call}"
         ));
-        if call.starts_with("POST") {
+        if call == "POST /api/v1/tokens" {
             failure.lines.push(
                 "  curl -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' \
                  -d '{\"name\": \"so-noi-vu\", \"role\": \"reviewer\"}' http://127.0.0.1:8080/api/v1/tokens"
@@ -195,12 +195,12 @@ fn held(error: StorageError, call: &str) -> Failure {
     failure
 }
 
-fn request() -> Request {
+pub(super) fn request() -> Request {
     Request::by(Caller { actor: system_actor(), province: None })
 }
 
 /// Faults of the request are faults of the flags it was made from.
-fn of_flags(error: AppError) -> Failure {
+pub(super) fn of_flags(error: AppError) -> Failure {
     match error {
         AppError::Invalid(faults) => {
             let flag = |fault: Fault| Fault { pointer: fault.pointer.replacen('/', "--", 1), ..fault };

@@ -55,6 +55,9 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
                 operation,
                 &["400", "401", "403", "404", "409", "412", "413", "415", "422", "423", "503", "507"],
             );
+            if path == "/api/v1/account/password" {
+                add_problems(operation, &["429"]);
+            }
             if stores {
                 add_write_headers(operation);
             }

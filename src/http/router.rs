@@ -13,7 +13,10 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::api::{
-    appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets, decisions, events, evidence, explanations, exports, extensions, influence, items, merger, next_steps, outlook, package, plan, provinces, rankings, receipt, reconciliation, reviews, scores, service, simulation, statistics, submissions, subscriptions, tokens, what_if, workbooks,
+    account, accounts, appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets,
+    decisions, events, evidence, explanations, exports, extensions, influence, items, merger, next_steps, outlook,
+    package, plan, provinces, rankings, receipt, reconciliation, reviews, scores, service, simulation, statistics,
+    submissions, subscriptions, tokens, what_if, workbooks,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
@@ -93,6 +96,15 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(exports::reconciliation))
         .routes(routes!(tokens::issue, tokens::list))
         .routes(routes!(tokens::revoke))
+        .routes(routes!(accounts::create, accounts::list))
+        .routes(routes!(accounts::change, accounts::end))
+        .routes(routes!(accounts::lock, accounts::unlock))
+        .routes(routes!(accounts::make_link))
+        .routes(routes!(accounts::sign_ins))
+        .routes(routes!(account::read))
+        .routes(routes!(account::change_password))
+        .routes(routes!(account::sessions, account::sign_out_everywhere))
+        .routes(routes!(account::end_session))
 }
 
 /// The document of the routes.

@@ -1,5 +1,6 @@
 //! The command line: the built program, each test in a directory of its own.
 
+mod account;
 mod criteria;
 mod criteria_diff;
 mod moving;

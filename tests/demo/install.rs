@@ -65,6 +65,27 @@ async fn an_installation_broken_off_is_no_demo_and_says_what_to_do() {
 }
 
 #[apply(every_engine!)]
+async fn everybody_signs_in_to_the_demo_without_a_password_and_to_nothing_else() {
+    let place = Place::installed().await;
+    for who in ["admin", "reviewer", "viewer", "so-tttt", "quan-ninh-kieu"] {
+        let signed_in = place.app.demo_sign_in(&format!("demo-{who}"), "203.0.113.7").await.unwrap();
+        let session = place.app.session(&signed_in.secret).await.unwrap();
+        assert_eq!(session.caller, place.caller(who).await, "{who}: the token's holder");
+    }
+    for nobody in ["", "demo-", "demo-nobody", "system"] {
+        let refused = place.app.demo_sign_in(nobody, "203.0.113.7").await;
+        assert!(matches!(refused, Err(AppError::SignInFailed)), "{nobody}: {refused:?}");
+    }
+    assert!(place.app.sign_in("demo-admin", "", "203.0.113.7").await.is_err());
+    // The same accounts in a database that is none: a demo's word opens nothing there.
+    for setting in ["installing", "0"] {
+        place.db.set_setting("demo", setting).await.unwrap();
+        let refused = place.app.demo_sign_in("demo-admin", "203.0.113.7").await;
+        assert!(matches!(refused, Err(AppError::Conflict { code: "not_a_demo", .. })), "{setting}: {refused:?}");
+    }
+}
+
+#[apply(every_engine!)]
 async fn everybody_has_a_token_and_the_logs_verify() {
     let place = Place::installed().await;
     let units = catalog::units("can-tho");

@@ -1,5 +1,7 @@
 //! The resources, one file each.
 
+pub mod account;
+pub mod accounts;
 pub mod appraisals;
 pub mod assessments;
 pub mod calendars;
