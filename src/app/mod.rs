@@ -26,6 +26,7 @@ pub mod merger;
 pub mod moving;
 pub mod next_steps;
 pub mod outlook;
+pub mod overview;
 pub mod plan;
 pub mod pro_forma;
 pub mod rankings;

@@ -11,6 +11,7 @@ mod problem;
 mod query;
 mod reply;
 mod router;
+mod web;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -23,15 +24,27 @@ pub use openapi::openapi_json;
 pub use router::router;
 
 /// What the shell itself needs to know.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The largest file that is taken, in bytes.
     pub max_upload: u64,
+    /// What people type to reach the pages, as an origin (`https://par.example`); none where they reach the server itself.
+    pub public_url: Option<Arc<str>>,
+    /// Whether this is the demo: its sign-in page lets everybody in.
+    pub demo: bool,
+}
+
+impl Settings {
+    /// Whether pages are reached by TLS only.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { max_upload: 200 << 20 }
+        Self { max_upload: 200 << 20, public_url: None, demo: false }
     }
 }
 

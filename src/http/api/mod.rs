@@ -17,6 +17,7 @@ pub mod items;
 pub mod merger;
 pub mod next_steps;
 pub mod outlook;
+pub mod overview;
 pub mod plan;
 pub mod provinces;
 pub mod rankings;
