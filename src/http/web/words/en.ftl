@@ -92,6 +92,7 @@ card-week = Since last week
 card-week-about = reported points: { $name }
 card-week-none = the assessment was not open a week ago
 card-year = Against the result of { $name }
+card-year-claimed = as claimed in both years
 card-year-rank = rank { $name } that year
 totals-caption = The four totals and the rank of each
 secured = Secured

@@ -92,6 +92,7 @@ card-week = So với tuần trước
 card-week-about = điểm đã báo cáo: { $name }
 card-week-none = tuần trước chưa mở kỳ đánh giá
 card-year = So với kết quả năm { $name }
+card-year-claimed = điểm tự chấm hai năm
 card-year-rank = năm đó hạng { $name }
 totals-caption = Bốn mức điểm và hạng của mỗi mức
 secured = Chắc chắn
