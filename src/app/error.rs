@@ -91,6 +91,18 @@ pub enum AppError {
     /// The idempotency key was used for another request.
     #[error("idempotency key reused")]
     KeyReused,
+    /// The name or the password is wrong, or the account is locked: nobody is told which.
+    #[error("not signed in: name or password")]
+    SignInFailed,
+    /// Too many attempts.
+    #[error("too many attempts, the next one is heard in {seconds} s")]
+    Throttled {
+        /// Seconds until the next one is heard.
+        seconds: u32,
+    },
+    /// The session is unknown or over.
+    #[error("there is no such session any more")]
+    NotSignedIn,
     /// Storage failed.
     #[error(transparent)]
     Storage(StorageError),
@@ -158,13 +170,16 @@ impl From<StorageError> for AppError {
 #[must_use]
 pub fn noun(what: &str) -> Text {
     let vi = match what {
+        "account" => "tài khoản",
         "assessment" => "kỳ đánh giá",
         "calendar" => "lịch nghỉ năm",
         "criteria_set" => "bộ tiêu chí",
         "evidence" => "tài liệu",
         "feed" => "lịch",
         "item" => "mục",
+        "link" => "liên kết",
         "province" => "tỉnh, thành phố",
+        "session" => "phiên đăng nhập",
         "subscription" => "đăng ký nhận tin",
         "ranking" => "xếp hạng năm",
         "token" => "mã truy cập",

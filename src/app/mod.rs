@@ -1,5 +1,7 @@
 //! Use cases: authorise → domain → storage in one transaction → change record. One file per resource.
 
+pub mod account_links;
+pub mod accounts;
 pub mod appraisal_table;
 pub mod appraisals;
 pub mod assessments;
@@ -27,6 +29,8 @@ pub mod moving;
 pub mod next_steps;
 pub mod outlook;
 pub mod overview;
+pub mod own_account;
+mod passwords;
 pub mod plan;
 pub mod pro_forma;
 pub mod rankings;
@@ -37,11 +41,13 @@ pub mod reviews;
 pub mod revisions;
 pub mod scores;
 mod self_assessment;
+pub mod sessions;
 pub mod simulation;
 pub mod statistics;
 pub mod submissions;
 pub mod subscriptions;
 pub mod sweep;
+mod throttle;
 pub mod tokens;
 pub mod units;
 pub mod what_if;
@@ -49,7 +55,7 @@ pub mod workbooks;
 mod write;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, Utc};
@@ -61,7 +67,7 @@ use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
 use crate::domain::receipt::SigningKey;
 use crate::evidence::EvidenceStore;
 use crate::post::Post;
-use crate::storage::{Db, StorageError};
+use crate::storage::{Db, KnownAccount, StorageError, StoredSession};
 pub use error::{AppError, Fault};
 use heavy::Heavy;
 use kept::Kept;
@@ -105,6 +111,13 @@ struct Shared {
     outsides: Memo<String, Outside>,
     published: Memo<i32, Known>,
     heavy: Heavy,
+    sessions: Memo<String, StoredSession>,
+    accounts: Memo<Uuid, KnownAccount>,
+    /// How often this process has begun, ended or noted the use of a session.
+    session_writes: AtomicI64,
+    /// Turns to hash a password, apart from other work, and how many wait for one.
+    hashing: Heavy,
+    waiting: AtomicUsize,
 }
 
 /// A point in the past.

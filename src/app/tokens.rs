@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::chain;
-use crate::domain::facts::{Actor, Fact, Recorded, Revocation, Role, SYSTEM_LOG, Token};
+use crate::domain::facts::{Actor, Fact, Recorded, Revocation, Role, SYSTEM_LOG, Standing, Token};
+use crate::storage::KnownAccount;
 
 /// How long a token lives unless said.
 const DEFAULT_DAYS: u32 = 365;
@@ -134,14 +135,7 @@ impl App {
     /// As [`App::issue_token`].
     pub(crate) async fn issue_token_with(&self, request: &Request, new: NewToken, secret: String) -> Answer<Done> {
         may::administer(&request.caller)?;
-        if let Some(province) = request.caller.province.as_deref() {
-            // An administrator of one province makes no token that reaches further.
-            may::enter(&request.caller, new.province.as_deref().unwrap_or("*")).map_err(|mut refusal| {
-                refusal.detail.en = format!("Only tokens of {province}");
-                refusal.detail.vi = format!("Chỉ cấp được tài khoản của {province}");
-                refusal
-            })?;
-        }
+        reaches_no_further(&request.caller, new.province.as_deref())?;
         self.check_token(&new).await?;
         // A secret is never stored, not even as the remembered answer to a repeated request.
         let mut writing = match self.begin(SYSTEM_LOG, &Request { key: None, ..request.clone() }).await? {
@@ -157,6 +151,16 @@ impl App {
                     format!("{} has a living token", new.name),
                 ));
             }
+        }
+        if let Some(KnownAccount { account, .. }) = writing.tx.account_named(&new.name).await?
+            && account.standing != Standing::Ended
+            && (account.role, &account.province, &account.unit) != (new.role, &new.province, &new.unit)
+        {
+            return Err(AppError::conflict(
+                "name_taken",
+                format!("{} là tài khoản có vai trò, tỉnh hoặc đơn vị khác", new.name),
+                format!("{} is an account of another role, province or unit", new.name),
+            ));
         }
         // What the name's last holder was answered is none of the new one's business.
         writing.tx.forget_actor(&new.name).await?;
@@ -202,21 +206,23 @@ impl App {
 
     async fn check_token(&self, new: &NewToken) -> Answer<()> {
         let mut faults = Vec::new();
-        let name_ok = (1..=64).contains(&new.name.len())
-            && new.name.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@".contains(c))
-            && new.name != "system";
-        if !name_ok {
-            faults.push(Fault::new(
-                "/name",
-                "not_a_name",
-                "chữ, số, . - _ @ (tối đa 64)",
-                "letters, digits, . - _ @ (64 at most)",
-            ));
-        }
+        faults.extend(name_fault(&new.name));
         if !(1..=MOST_DAYS).contains(&new.days.unwrap_or(DEFAULT_DAYS)) {
             faults.push(Fault::new("/days", "out_of_range", "từ 1 đến 3650 ngày", "1 to 3650 days"));
         }
-        if new.role == Role::Feed {
+        faults.extend(self.scope_faults(new.role, new.province.as_deref(), new.unit.as_deref()).await?);
+        if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
+    }
+
+    /// What is wrong with what a token or an account is confined to.
+    pub(super) async fn scope_faults(
+        &self,
+        role: Role,
+        province: Option<&str>,
+        unit: Option<&str>,
+    ) -> Answer<Vec<Fault>> {
+        let mut faults = Vec::new();
+        if role == Role::Feed {
             faults.push(Fault::new(
                 "/role",
                 "not_issued_here",
@@ -224,8 +230,8 @@ impl App {
                 "calendar links are made at /assessments/{id}/units/{unit}/feed",
             ));
         }
-        match (&new.unit, &new.province) {
-            (None, _) if new.role == Role::Department => {
+        match (unit, province) {
+            (None, _) if role == Role::Department => {
                 faults.push(Fault::new(
                     "/unit",
                     "unit_missing",
@@ -262,8 +268,29 @@ impl App {
             }
             (None, None) => {}
         }
-        if faults.is_empty() { Ok(()) } else { Err(AppError::Invalid(faults)) }
+        Ok(faults)
     }
+}
+
+/// An administrator of one province makes nothing that reaches further.
+pub(super) fn reaches_no_further(caller: &Caller, province: Option<&str>) -> Answer<()> {
+    let Some(own) = caller.province.as_deref() else { return Ok(()) };
+    may::enter(caller, province.unwrap_or("*")).map_err(|mut refusal| {
+        refusal.detail.en = format!("Only tokens and accounts of {own}");
+        refusal.detail.vi = format!("Chỉ cấp được tài khoản của {own}");
+        refusal
+    })?;
+    Ok(())
+}
+
+/// What is wrong with a name.
+pub(super) fn name_fault(name: &str) -> Option<Fault> {
+    let name_ok = (1..=64).contains(&name.len())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@".contains(c))
+        && name != "system";
+    (!name_ok).then(|| {
+        Fault::new("/name", "not_a_name", "chữ, số, . - _ @ (tối đa 64)", "letters, digits, . - _ @ (64 at most)")
+    })
 }
 
 /// Those of a caller's province, or all.

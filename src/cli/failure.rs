@@ -64,9 +64,13 @@ impl From<AppError> for Failure {
                 let Text { vi, en } = noun(what);
                 Self::refused(line(&format!("không có {vi} {key}"), &format!("there is no {en} {key}"), None))
             }
-            AppError::Stale { .. } | AppError::KeyReused | AppError::Inconsistent(_) => {
-                Self::refused(line("dữ liệu không nhất quán", &error.to_string(), None))
-            }
+            // No command signs in.
+            AppError::SignInFailed
+            | AppError::Throttled { .. }
+            | AppError::NotSignedIn
+            | AppError::Stale { .. }
+            | AppError::KeyReused
+            | AppError::Inconsistent(_) => Self::refused(line("dữ liệu không nhất quán", &error.to_string(), None)),
         }
     }
 }

@@ -16,6 +16,10 @@ const MESSAGES_LAST: TimeDelta = TimeDelta::days(800);
 const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long the answer to a repeated request is remembered.
 const KEYS_LAST: TimeDelta = TimeDelta::days(30);
+/// How long failed sign-ins count against a name or an address, at most.
+const LIMITS_LAST: TimeDelta = TimeDelta::days(2);
+/// How long sign-ins are on record: of those that failed, the last ten thousand.
+const SIGN_INS_LAST: TimeDelta = TimeDelta::days(400);
 /// How long an upload may take from its first byte to its record: what is younger is left alone.
 const GRACE: TimeDelta = TimeDelta::days(1);
 
@@ -48,6 +52,8 @@ async fn tidy_up(app: &App) -> Answer<()> {
     let now = app.now();
     app.db.forget_keys(now - KEYS_LAST).await?;
     app.db.forget_messages(now - MESSAGES_LAST).await?;
+    app.db.forget_ended(now).await?;
+    app.db.forget_sign_ins(now - LIMITS_LAST, now - SIGN_INS_LAST).await?;
     let swept = app.sweep(now - GRACE, false, |_| ()).await?;
     if swept.staging + swept.objects > 0 {
         tracing::info!(unfinished = swept.staging, unnamed = swept.objects, "removed what no record names");

@@ -8,6 +8,7 @@ mod language;
 mod observe;
 mod openapi;
 mod problem;
+mod problem_of;
 mod query;
 mod reply;
 mod router;

@@ -10,13 +10,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::language::Language;
+use super::problem_of::{evidence, storage};
 use crate::app::error::noun;
 use crate::app::tokens::Denied;
 use crate::app::{AppError, Fault};
 use crate::domain::assessment::may::Refusal;
 use crate::domain::text::Text;
-use crate::evidence::EvidenceError;
-use crate::storage::StorageError;
 use crate::workbook::Unreadable;
 
 /// A problem before its language is chosen.
@@ -31,6 +30,7 @@ struct Parts {
     faults: Vec<Fault>,
     refusal: Option<Box<Refusal>>,
     current: Option<i64>,
+    retry_after: Option<u32>,
 }
 
 /// A problem as it is sent (`application/problem+json`).
@@ -80,7 +80,15 @@ impl Problem {
     /// A problem without further parts.
     pub fn new(status: StatusCode, code: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
         let detail = Text::new(vi, en);
-        Self(Box::new(Parts { status, code: code.into(), detail, faults: Vec::new(), refusal: None, current: None }))
+        Self(Box::new(Parts {
+            status,
+            code: code.into(),
+            detail,
+            faults: Vec::new(),
+            refusal: None,
+            current: None,
+            retry_after: None,
+        }))
     }
 
     /// The same problem with faults.
@@ -139,8 +147,9 @@ impl IntoResponse for Problem {
         if self.0.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if self.0.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        let busy = (self.0.status == StatusCode::SERVICE_UNAVAILABLE).then_some(5);
+        if let Some(seconds) = self.0.retry_after.or(busy) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         // The language is the request's: `localise` writes the body.
         response.extensions_mut().insert(self);
@@ -230,6 +239,19 @@ impl From<AppError> for Problem {
                 "Idempotency-Key này đã dùng cho một yêu cầu khác",
                 "This Idempotency-Key was used for another request",
             ),
+            AppError::SignInFailed => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "sign_in_failed",
+                "Tên hoặc mật khẩu không đúng, hoặc tài khoản đang bị khóa",
+                "The name or the password is wrong, or the account is locked",
+            ),
+            AppError::Throttled { seconds } => too_many(seconds),
+            AppError::NotSignedIn => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "not_signed_in",
+                "Phiên đăng nhập đã hết: hãy đăng nhập lại",
+                "The session is over: sign in again",
+            ),
             AppError::Storage(error) => storage(error),
             AppError::Evidence(error) => evidence(error),
             AppError::Inconsistent(what) => {
@@ -238,6 +260,14 @@ impl From<AppError> for Problem {
             }
         }
     }
+}
+
+fn too_many(seconds: u32) -> Problem {
+    let vi = format!("Thử quá nhiều lần; hãy thử lại sau {seconds} giây");
+    let en = format!("Too many attempts; try again in {seconds} seconds");
+    let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", vi, en);
+    problem.0.retry_after = Some(seconds);
+    problem
 }
 
 impl Problem {
@@ -280,90 +310,6 @@ fn unreadable(unreadable: Unreadable) -> Problem {
         _ => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
     };
     Problem::new(status, code, text.vi, text.en).because(unreadable.code())
-}
-
-fn storage(error: StorageError) -> Problem {
-    log(&error);
-    match error {
-        StorageError::DiskFull(_) => full(),
-        StorageError::Unavailable(_) => {
-            unavailable("Cơ sở dữ liệu tạm thời không phản hồi", "The database does not answer")
-        }
-        StorageError::Conflict { .. } => {
-            Problem::new(StatusCode::CONFLICT, "conflict", "Trùng với dữ liệu đã có", "It is stored already")
-        }
-        _ => internal(),
-    }
-}
-
-fn evidence(error: EvidenceError) -> Problem {
-    match error {
-        EvidenceError::TooLarge { limit, so_far } => Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "payload_too_large",
-            format!("Tệp lớn hơn giới hạn {limit} byte (đã nhận {so_far})"),
-            format!("The file is over the limit of {limit} bytes ({so_far} received)"),
-        ),
-        EvidenceError::Empty => {
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "empty_file", "Tệp rỗng", "The file is empty")
-        }
-        EvidenceError::Refused(refusal) => {
-            let text = refusal.text();
-            Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text.vi, text.en)
-        }
-        EvidenceError::Cut { so_far, .. } => Problem::new(
-            StatusCode::BAD_REQUEST,
-            "upload_cut",
-            format!("Tải lên bị ngắt sau {so_far} byte, chưa lưu gì"),
-            format!("The upload broke off after {so_far} bytes, nothing was stored"),
-        ),
-        EvidenceError::StorageFull(_) => {
-            log(&error);
-            full()
-        }
-        EvidenceError::Unavailable(_) => {
-            log(&error);
-            unavailable("Kho tài liệu tạm thời không phản hồi", "The evidence store does not answer")
-        }
-        EvidenceError::Damaged { .. } => {
-            log(&error);
-            Problem::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "evidence_damaged",
-                "Tệp lưu không còn nguyên vẹn nên không được trả về; hãy báo quản trị viên",
-                "The stored bytes are not intact and are not handed out; tell the administrator",
-            )
-        }
-        EvidenceError::OutsideRange { .. } | EvidenceError::BadUrl { .. } => {
-            log(&error);
-            internal()
-        }
-    }
-}
-
-/// The whole chain of causes, once; it never reaches the caller.
-pub(super) fn log(error: &dyn std::error::Error) {
-    let mut chain = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        chain.push_str(": ");
-        chain.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    tracing::error!(error = %chain, "failed");
-}
-
-fn full() -> Problem {
-    Problem::new(
-        StatusCode::INSUFFICIENT_STORAGE,
-        "storage_full",
-        "Máy chủ hết chỗ lưu, chưa lưu gì",
-        "The server's disk is full, nothing was stored",
-    )
-}
-
-fn unavailable(vi: &str, en: &str) -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", vi, en)
 }
 
 /// A fault of ours.

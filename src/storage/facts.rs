@@ -11,9 +11,9 @@ use super::db::{Conn, on_db};
 use super::error::StorageError;
 use crate::domain::chain::Change;
 use crate::domain::facts::{
-    Appraisal, Assignment, Calendar, Decision, Evidence, Explanation, Extension, Fact, Move, Opening, PublishedSet,
-    RankingImport, Recorded, Revocation, SYSTEM_LOG, Schedule, Submission, Subscription, SurveyResult, Token, UnitList,
-    Unsubscription,
+    Account, Appraisal, Assignment, Calendar, Credential, Decision, Evidence, Explanation, Extension, Fact, Move,
+    Opening, PublishedSet, RankingImport, Recorded, Revocation, SYSTEM_LOG, Schedule, Submission, Subscription,
+    SurveyResult, Token, UnitList, Unsubscription,
 };
 
 /// A kind of fact with a table of its own. [`fact_table!`] writes all but the row and how it is read.
@@ -119,7 +119,8 @@ pub(super) fn insert_sql(table: &str, columns: &[&str], rows: usize) -> String {
 macro_rules! each_table {
     (|$T:ident| $body:expr) => {
         each_table!(@ $T $body; Opening Schedule Assignment Extension Move Submission Decision Appraisal Explanation
-            SurveyResult Evidence PublishedSet RankingImport UnitList Calendar Token Revocation Subscription Unsubscription)
+            SurveyResult Evidence PublishedSet RankingImport UnitList Calendar Token Revocation Subscription Unsubscription
+            Account Credential)
     };
     (@ $T:ident $body:expr; $($fact:ident)*) => {
         $({

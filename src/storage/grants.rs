@@ -7,7 +7,17 @@ use super::error::StorageError;
 use super::facts;
 
 /// Tables whose rows may be replaced and forgotten.
-const SERVICE: [&str; 4] = ["idempotency_keys", "outbox", "reminders", "settings"];
+const SERVICE: [&str; 9] = [
+    "account_links",
+    "idempotency_keys",
+    "outbox",
+    "passwords",
+    "reminders",
+    "sessions",
+    "settings",
+    "sign_in_limits",
+    "sign_ins",
+];
 
 impl Db {
     /// Gives a role just the rights that a server needs, and takes away what it had beyond them; with a database of a

@@ -3,6 +3,7 @@
 //! Every statement is one text for all engines, run through [`on_db!`](db) on a [`Conn`](db::Conn). A write is a [`Tx`]:
 //! it appends facts, each with its change, and all of it is durable when [`Tx::commit`] returns or none of it happened.
 
+mod accounts;
 mod assessments;
 mod calendars;
 mod changes;
@@ -19,8 +20,10 @@ mod outbox;
 mod postgres;
 mod rankings;
 mod reviews;
+mod sessions;
 mod sets;
 mod settings;
+mod sign_ins;
 mod sqlite;
 mod submissions;
 mod subscriptions;
@@ -30,12 +33,15 @@ mod tx;
 mod units;
 mod verify;
 
+pub use accounts::KnownAccount;
 pub use db::{Access, Db};
 pub use error::StorageError;
 pub use evidence::{Document, SameBytes};
 pub use idempotency::{Answered, Remembered};
 pub use lock::Holder;
 pub use outbox::{Delivery, Message};
+pub use sessions::StoredSession;
+pub use sign_ins::{Limit, SignIn};
 pub use transfer::LogHead;
 pub use tx::{Stamp, Tx};
 pub use verify::{Finding, Progress};

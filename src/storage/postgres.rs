@@ -61,9 +61,9 @@ pub(super) struct PostgresTx {
 }
 
 impl PostgresTx {
-    /// Waits for the lock on the bytes of a document and holds it until the transaction ends.
-    pub(super) async fn hold_bytes(&mut self, sha256: &str) -> Result<(), StorageError> {
-        let lock = sqlx::query("select pg_advisory_xact_lock($1)").bind(lock_key("bytes", sha256));
+    /// Waits for the lock on a thing, such as the bytes of a document, and holds it until the transaction ends.
+    pub(super) async fn hold(&mut self, kind: &str, name: &str) -> Result<(), StorageError> {
+        let lock = sqlx::query("select pg_advisory_xact_lock($1)").bind(lock_key(kind, name));
         lock.execute(&mut *self.tx).await?;
         Ok(())
     }

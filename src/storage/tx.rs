@@ -131,7 +131,15 @@ impl Tx {
     pub async fn hold_bytes(&mut self, sha256: &str) -> Result<(), StorageError> {
         // On SQLite one write is under way at a time: it holds everything.
         if let Engine::Postgres(tx) = &mut self.engine {
-            tx.hold_bytes(sha256).await?;
+            tx.hold("bytes", sha256).await?;
+        }
+        Ok(())
+    }
+
+    /// Holds a table that is numbered from its own rows, until this write ends.
+    pub(super) async fn hold_table(&mut self, table: &str) -> Result<(), StorageError> {
+        if let Engine::Postgres(tx) = &mut self.engine {
+            tx.hold("table", table).await?;
         }
         Ok(())
     }
@@ -176,7 +184,9 @@ pub(super) fn belongs(log: &str, fact: &Fact) -> bool {
         | Fact::TokenIssued(_)
         | Fact::TokenRevoked(_)
         | Fact::Subscribed(_)
-        | Fact::Unsubscribed(_) => log == SYSTEM_LOG,
+        | Fact::Unsubscribed(_)
+        | Fact::AccountListed(_)
+        | Fact::CredentialNoted(_) => log == SYSTEM_LOG,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The whole application in process: stories of a year, and every refusal.
 
+mod accounts;
 mod chances;
 mod evidence;
 mod evidence_content;

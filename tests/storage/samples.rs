@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use parindex::domain::facts::{
-    Appraisal, Assignment, Calendar, Cause, Channel, Decision, Evidence, Explanation, Extension, Fact, Looked, Missing,
-    MissingKind, Move, NamedDay, Opening, Period, Phase, PhaseEnd, PublishedSet, RankingImport, Revocation, Role,
-    SYSTEM_LOG, Schedule, Submission, SubmissionKind, Subscription, SurveyResult, Token, UnitList, Unsubscription,
-    Verdict,
+    Account, Appraisal, Assignment, Calendar, Cause, Channel, Credential, CredentialEvent, Decision, Evidence,
+    Explanation, Extension, Fact, Looked, Missing, MissingKind, Move, NamedDay, Opening, Period, Phase, PhaseEnd,
+    PublishedSet, RankingImport, Revocation, Role, SYSTEM_LOG, Schedule, Standing, Submission, SubmissionKind,
+    Subscription, SurveyResult, Token, UnitList, Unsubscription, Verdict,
 };
 use parindex::domain::inputs::{Inputs, Value};
 use parindex::domain::text::Text;
@@ -30,7 +30,7 @@ pub(super) fn all() -> Vec<(String, Fact)> {
         surveys(),
         evidence(),
     ];
-    let of_system = [sets(), rankings(), units(), calendars(), tokens(), revocations(), subscriptions()];
+    let of_system = [sets(), rankings(), units(), calendars(), tokens(), revocations(), subscriptions(), accounts()];
     let mut all =
         vec![(LOG.to_owned(), opening(LOG, true)), ("can-tho-2015".to_owned(), opening("can-tho-2015", false))];
     all.extend(of_assessment.into_iter().flatten().map(|fact| (LOG.to_owned(), fact)));
@@ -263,6 +263,25 @@ fn tokens() -> Vec<Fact> {
 
 fn revocations() -> Vec<Fact> {
     vec![Fact::TokenRevoked(Revocation { token: Uuid::from_u128(21) })]
+}
+
+fn accounts() -> Vec<Fact> {
+    let full = Account {
+        id: Uuid::from_u128(40),
+        name: "tttt.an".into(),
+        role: Role::Department,
+        province: Some("can-tho".into()),
+        unit: Some("so-tttt".into()),
+        standing: Standing::Locked,
+        reason: Some("nghỉ việc".into()),
+    };
+    let (id, name) = (Uuid::from_u128(41), "quan-tri".into());
+    let bare =
+        Account { id, name, role: Role::Admin, province: None, unit: None, standing: Standing::Open, reason: None };
+    let until = Some("2018-01-01T00:00:00Z".parse().unwrap());
+    let made = Credential { account: full.id, event: CredentialEvent::LinkMade, until };
+    let used = Credential { account: full.id, event: CredentialEvent::LinkUsed, until: None };
+    vec![Fact::AccountListed(full), Fact::AccountListed(bare), Fact::CredentialNoted(made), Fact::CredentialNoted(used)]
 }
 
 fn subscriptions() -> Vec<Fact> {

@@ -8,7 +8,20 @@ use crate::support::postgres::Cluster;
 /// What a table is made of, in words that do not depend on the engine.
 async fn shape(raw: &mut Raw) -> BTreeSet<String> {
     let mut tables = raw.fact_tables().await;
-    tables.extend(["idempotency_keys", "outbox", "reminders", "settings"].map(str::to_owned));
+    tables.extend(
+        [
+            "account_links",
+            "idempotency_keys",
+            "outbox",
+            "passwords",
+            "reminders",
+            "sessions",
+            "settings",
+            "sign_in_limits",
+            "sign_ins",
+        ]
+        .map(str::to_owned),
+    );
     let mut shape = BTreeSet::new();
     for table in tables {
         for column in raw.columns(&table).await {

@@ -143,7 +143,9 @@ impl Assessment {
             | Fact::TokenIssued(_)
             | Fact::TokenRevoked(_)
             | Fact::Subscribed(_)
-            | Fact::Unsubscribed(_) => {}
+            | Fact::Unsubscribed(_)
+            | Fact::AccountListed(_)
+            | Fact::CredentialNoted(_) => {}
         }
     }
 

@@ -1,5 +1,6 @@
 //! Facts: everything that was ever said, appended and never changed. The current state is the latest fact per key.
 
+mod accounts;
 mod claims;
 mod plan;
 mod reviews;
@@ -9,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use accounts::{Account, Credential, CredentialEvent, Standing};
 pub use claims::{Evidence, Looked, Period, Submission, SubmissionKind};
 pub use plan::{Assignment, Extension, Move, Opening, Phase, PhaseEnd, Schedule};
 pub use reviews::{Appraisal, Cause, Decision, Explanation, Missing, MissingKind, SurveyResult, Verdict};
@@ -16,7 +18,7 @@ pub use system::{
     Calendar, Channel, NamedDay, PublishedSet, RankingImport, Revocation, Subscription, Token, UnitList, Unsubscription,
 };
 
-/// The log that facts outside any assessment belong to: sets, rankings, units, tokens.
+/// The log that facts outside any assessment belong to: sets, rankings, units, tokens, accounts.
 pub const SYSTEM_LOG: &str = "system";
 
 /// What a token may do.
@@ -85,6 +87,8 @@ pub enum Fact {
     TokenRevoked(Revocation),
     Subscribed(Subscription),
     Unsubscribed(Unsubscription),
+    AccountListed(Account),
+    CredentialNoted(Credential),
 }
 
 impl Fact {
@@ -111,6 +115,8 @@ impl Fact {
             Self::TokenRevoked(_) => "token_revoked",
             Self::Subscribed(_) => "subscribed",
             Self::Unsubscribed(_) => "unsubscribed",
+            Self::AccountListed(_) => "account_listed",
+            Self::CredentialNoted(_) => "credential_noted",
         }
     }
 
@@ -139,6 +145,8 @@ impl Fact {
             Self::TokenRevoked(f) => f.token.to_string(),
             Self::Subscribed(f) => f.id.to_string(),
             Self::Unsubscribed(f) => f.subscription.to_string(),
+            Self::AccountListed(f) => f.name.clone(),
+            Self::CredentialNoted(f) => f.account.to_string(),
         }
     }
 }

@@ -36,7 +36,7 @@ pub async fn ready(State(server): State<Server>) -> Result<axum::Json<Health>, P
     }
     let faults = unready.into_iter().map(|(what, error)| {
         // The cause is for the log: it may name hosts and paths.
-        crate::http::problem::log(&error);
+        crate::http::problem_of::log(&error);
         let (vi, en) = match what {
             "database" => ("cơ sở dữ liệu không phản hồi", "the database does not answer"),
             _ => {

@@ -11,7 +11,9 @@ use sqlx::{Decode, Encode, Type};
 use uuid::Uuid;
 
 use super::{Col, Column, found, stored, whole_numbers, words};
-use crate::domain::facts::{Cause, Channel, Looked, Missing, NamedDay, PhaseEnd, Role, SubmissionKind, Verdict};
+use crate::domain::facts::{
+    Cause, Channel, CredentialEvent, Looked, Missing, NamedDay, PhaseEnd, Role, Standing, SubmissionKind, Verdict,
+};
 use crate::domain::inputs::Inputs;
 use crate::domain::unit::Unit;
 
@@ -175,7 +177,7 @@ macro_rules! documents {
 }
 
 whole_numbers!(Postgres: u16, u32, u64);
-words!(Postgres: Role, SubmissionKind, Verdict, Cause, Channel, Looked);
+words!(Postgres: Role, SubmissionKind, Verdict, Cause, Channel, Looked, Standing, CredentialEvent);
 documents!(Inputs, Vec<String>, Vec<Uuid>, Vec<PhaseEnd>, Vec<NamedDay>, Vec<Missing>, Vec<Unit>);
 
 #[cfg(test)]

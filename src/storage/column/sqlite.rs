@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use super::{Col, Column, found, stored, whole_numbers, words};
 use crate::domain::chain::rfc3339;
-use crate::domain::facts::{Cause, Channel, Looked, Missing, NamedDay, PhaseEnd, Role, SubmissionKind, Verdict};
+use crate::domain::facts::{
+    Cause, Channel, CredentialEvent, Looked, Missing, NamedDay, PhaseEnd, Role, Standing, SubmissionKind, Verdict,
+};
 use crate::domain::inputs::Inputs;
 use crate::domain::unit::Unit;
 
@@ -107,7 +109,7 @@ macro_rules! documents {
 }
 
 whole_numbers!(Sqlite: u16, u32, u64);
-words!(Sqlite: Role, SubmissionKind, Verdict, Cause, Channel, Looked);
+words!(Sqlite: Role, SubmissionKind, Verdict, Cause, Channel, Looked, Standing, CredentialEvent);
 documents!(Inputs, Vec<String>, Vec<Uuid>, Vec<PhaseEnd>, Vec<NamedDay>, Vec<Missing>, Vec<Unit>);
 
 #[cfg(test)]
