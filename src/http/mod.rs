@@ -15,9 +15,9 @@ mod router;
 mod web;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::ServiceExt;
 use tokio::net::TcpListener;
 
 use crate::app::App;
@@ -73,6 +73,6 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
     settings: Settings,
 ) -> std::io::Result<()> {
-    let service = ServiceExt::<axum::extract::Request>::into_make_service(router(app, settings));
+    let service = router(app, settings).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(shutdown).await
 }

@@ -1,6 +1,7 @@
 //! The pages: a thin face of the use cases. A handler calls what the API calls and puts the answer into a template; no rule
 //! lives here and nothing is reckoned but where a line of a chart goes.
 
+mod address;
 mod assets;
 mod chart;
 mod cookie;
@@ -42,6 +43,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/sign-in", get(pages::sign_in::form).post(pages::sign_in::enter))
         .route("/sign-in/demo", post(pages::sign_in::demo))
         .route("/sign-out", post(pages::sign_in::leave))
+        .route("/set-password/{secret}", get(pages::password::form).post(pages::password::set))
         .route("/language", post(pages::sign_in::language))
         .route("/assessments", get(pages::home::list))
         .route("/assessments/{id}", get(pages::leader::show))

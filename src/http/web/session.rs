@@ -6,10 +6,9 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use url::form_urlencoded;
 
-use super::cookie;
-use super::see_other;
+use super::{cookie, see_other};
+use crate::app::AppError;
 use crate::domain::assessment::may::Caller;
-use crate::domain::chain;
 use crate::http::Server;
 use crate::http::problem::Problem;
 
@@ -26,9 +25,11 @@ impl Visitor {
     /// The visitor of a request, if its session holds.
     pub async fn of(parts: &Parts, server: &Server) -> Result<Option<Self>, Problem> {
         let Some(secret) = cookie::session(&parts.headers, &server.settings) else { return Ok(None) };
-        let Ok(caller) = server.app.authenticate(secret).await? else { return Ok(None) };
-        let csrf = chain::sha256_hex(format!("csrf {secret}").as_bytes());
-        Ok(Some(Self { caller, csrf }))
+        match server.app.session(secret).await {
+            Ok(session) => Ok(Some(Self { caller: session.caller, csrf: session.csrf })),
+            Err(AppError::NotSignedIn) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
@@ -37,10 +38,7 @@ impl FromRequestParts<Server> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Response> {
         match Self::of(parts, server).await {
-            Ok(Some(visitor)) => {
-                parts.extensions.insert(visitor.caller.actor.clone());
-                Ok(visitor)
-            }
+            Ok(Some(visitor)) => Ok(visitor),
             Ok(None) => Err(see_other(&sign_in(parts))),
             Err(problem) => Err(problem.into_response()),
         }

@@ -5,6 +5,7 @@ pub mod due;
 pub mod home;
 pub mod item;
 pub mod leader;
+pub mod password;
 pub mod ranking;
 pub mod sign_in;
 pub mod unit;
