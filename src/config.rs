@@ -2,6 +2,7 @@
 //!
 //! Checking is pure: what the process was told comes in as [`Raw`], and every fault of it comes out at once.
 
+mod page;
 mod post;
 mod receipt;
 
@@ -49,6 +50,8 @@ pub struct Raw {
     pub log_format: Option<String>,
     /// Whether logs go to a terminal.
     pub terminal: bool,
+    /// `PARINDEX_PUBLIC_URL`.
+    pub public_url: Option<String>,
     /// How messages leave.
     pub post: RawPost,
 }
@@ -83,6 +86,8 @@ pub struct Config {
     pub log: String,
     /// How to log.
     pub log_format: LogFormat,
+    /// The origin that people type to reach the pages; none where they reach the server itself.
+    pub public_url: Option<String>,
     /// How messages leave.
     pub post: PostSettings,
 }
@@ -152,8 +157,9 @@ impl Config {
         let receipt_key = keep(&mut faults, receipt::check(raw.receipt_key.as_ref()));
         let log = keep(&mut faults, log(given(raw.log.as_ref())));
         let log_format = keep(&mut faults, log_format(given(raw.log_format.as_ref()), raw.terminal));
+        let public_url = keep(&mut faults, page::public_url(given(raw.public_url.as_ref())));
         let post = post::check(&raw.post, &mut faults);
-        match (listen, places, max_upload, cache, receipt_key, log, log_format) {
+        match (listen, places, max_upload, cache, receipt_key, log, log_format, public_url) {
             (
                 Some(listen),
                 Some(places),
@@ -162,8 +168,9 @@ impl Config {
                 Some(receipt_key),
                 Some(log),
                 Some(log_format),
+                Some(public_url),
             ) if faults.is_empty() => {
-                Ok(Self { listen, places, max_upload, cache, receipt_key, log, log_format, post })
+                Ok(Self { listen, places, max_upload, cache, receipt_key, log, log_format, public_url, post })
             }
             _ => Err(faults),
         }

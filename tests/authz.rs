@@ -257,6 +257,7 @@ impl World {
             ),
             ("GET /api/v1/assessments/{id}/comparison", plain(format!("{YEAR}/comparison?with=can-tho-2016"))),
             ("GET /api/v1/assessments/{id}/outlook", plain(format!("{YEAR}/outlook"))),
+            ("GET /api/v1/assessments/{id}/overview", plain(format!("{YEAR}/overview"))),
             ("GET /api/v1/assessments/{id}/deadlines", plain(format!("{YEAR}/deadlines"))),
             ("GET /api/v1/assessments/{id}/units", plain(format!("{YEAR}/units"))),
             ("GET /api/v1/assessments/{id}/extensions", plain(format!("{YEAR}/extensions"))),

@@ -25,6 +25,8 @@ pub struct Waiting {
     pub unit: String,
     /// The last day on which it may report, to its end in Asia/Ho_Chi_Minh: with every extension.
     pub until: NaiveDate,
+    /// Whole days left until then; negative when it has passed.
+    pub days_left: i64,
     /// Whether an extension decides that day.
     pub extended: bool,
     /// Whether its day had passed before its report came.
@@ -202,6 +204,7 @@ fn due_items(assessment: &Assessment, now: DateTime<Utc>, claimed: &[Standing], 
         waiting.entry(&report.item.code).or_default().push(Waiting {
             unit: report.unit.to_owned(),
             until: window.ends_on,
+            days_left: (window.ends_on - deadline::day_of(now)).num_days(),
             extended: window.by == EndedBy::Extension,
             late: matches!(report.timing, Timing::Late | Timing::Overdue),
         });

@@ -29,6 +29,7 @@ pub mod merger;
 pub mod moving;
 pub mod next_steps;
 pub mod outlook;
+pub mod overview;
 pub mod own_account;
 pub mod package;
 mod passwords;

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -49,6 +50,9 @@ pub(super) struct Args {
     /// Dạng nhật ký: text hoặc json. Log format: text or json [default: text on a terminal, else json]
     #[arg(long, value_name = "FORMAT", env = "PARINDEX_LOG_FORMAT", hide_env_values = true)]
     log_format: Option<String>,
+    /// Địa chỉ mà người dùng gõ, khi đứng sau TLS. What people type to reach the pages, e.g. https://par.example.gov [default: this address]
+    #[arg(long, value_name = "URL", env = "PARINDEX_PUBLIC_URL", hide_env_values = true)]
+    public_url: Option<String>,
     #[command(flatten)]
     post: PostArgs,
 }
@@ -72,7 +76,7 @@ struct PostArgs {
 
 impl Args {
     fn check(self) -> Result<Config, Failure> {
-        let Self { places, listen, max_upload, cache, receipt_key_file, log, log_format, post } = self;
+        let Self { places, listen, max_upload, cache, receipt_key_file, log, log_format, public_url, post } = self;
         let PostArgs { smtp_url, mail_from, webhook_key, webhook_private } = post;
         let post = RawPost { smtp_url, mail_from, webhook_key, webhook_private };
         let receipt_key = receipt_key_file.map(receipt_key::raw);
@@ -86,6 +90,7 @@ impl Args {
             log,
             log_format,
             terminal,
+            public_url,
             post,
         })?)
     }
@@ -194,8 +199,10 @@ async fn greeting(app: &App, config: &Config, address: SocketAddr) -> Result<Str
 
 /// Serves until a signal; then gives requests under way their time, unless a second signal says that it is enough.
 async fn serve(app: App, listener: TcpListener, config: &Config, mut signals: Signals) -> Result<(), Failure> {
+    let is_demo = demo::is_demo(&app).await?;
     let stop = CancellationToken::new();
-    let settings = http::Settings { max_upload: config.max_upload };
+    let public_url = config.public_url.as_deref().map(Arc::from);
+    let settings = http::Settings { max_upload: config.max_upload, public_url, demo: is_demo };
     let serving = http::serve(app, listener, stop.clone().cancelled_owned(), settings);
     let deadline = async {
         signals.next().await;

@@ -71,6 +71,7 @@ fn every_fault_is_named_at_once() {
         receipt_key: Some(RawReceiptKey { file: "a.key".to_owned(), text: Ok("a secret".to_owned()) }),
         log: some("verbose"),
         log_format: some("xml"),
+        public_url: some("par.example"),
         terminal: false,
         post: RawPost {
             smtp_url: some("mail.example.org"),
@@ -89,6 +90,7 @@ fn every_fault_is_named_at_once() {
         "PARINDEX_RECEIPT_KEY_FILE",
         "PARINDEX_LOG",
         "PARINDEX_LOG_FORMAT",
+        "PARINDEX_PUBLIC_URL",
         "PARINDEX_WEBHOOK_PRIVATE",
         "PARINDEX_SMTP_URL",
         "PARINDEX_WEBHOOK_KEY",

@@ -12,11 +12,12 @@ mod problem_of;
 mod query;
 mod reply;
 mod router;
+mod web;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::ServiceExt;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -25,15 +26,27 @@ pub use openapi::openapi_json;
 pub use router::router;
 
 /// What the shell itself needs to know.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The largest file that is taken, in bytes.
     pub max_upload: u64,
+    /// What people type to reach the pages, as an origin (`https://par.example`); none where they reach the server itself.
+    pub public_url: Option<Arc<str>>,
+    /// Whether this is the demo: its sign-in page lets everybody in.
+    pub demo: bool,
+}
+
+impl Settings {
+    /// Whether pages are reached by TLS only.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { max_upload: 200 << 20 }
+        Self { max_upload: 200 << 20, public_url: None, demo: false }
     }
 }
 
@@ -64,7 +77,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let closing = CancellationToken::new();
     let router = router::until(closing.clone(), app, settings);
-    let service = ServiceExt::<axum::extract::Request>::into_make_service(router);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let shutdown = async move {
         shutdown.await;
         closing.cancel();

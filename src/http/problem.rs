@@ -44,18 +44,18 @@ pub struct ProblemBody {
     /// The status in words.
     title: String,
     /// HTTP status.
-    status: u16,
+    pub(super) status: u16,
     /// Stable code: decide by it, not by prose.
     #[schema(example = "invalid_inputs")]
     code: String,
     /// What is wrong, in Vietnamese or English by `Accept-Language`.
-    detail: String,
+    pub(super) detail: String,
     /// Each fault in what was sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ProblemError>,
+    pub(super) errors: Vec<ProblemError>,
     /// Who can lift a refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
-    lifted_by: Option<crate::domain::facts::Role>,
+    pub(super) lifted_by: Option<crate::domain::facts::Role>,
     /// Since or until when a refusal holds, where a date decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<chrono::DateTime<chrono::Utc>>,
@@ -74,7 +74,7 @@ pub struct ProblemError {
     #[schema(example = "negative")]
     code: String,
     /// What was found and what was expected.
-    detail: String,
+    pub(super) detail: String,
 }
 
 impl Problem {
@@ -125,7 +125,7 @@ impl Problem {
         )
     }
 
-    fn body(&self, language: Language) -> ProblemBody {
+    pub(super) fn body(&self, language: Language) -> ProblemBody {
         let pick = |text: &Text| language.pick(text).to_owned();
         let refused = self.0.refusal.as_ref().map(|refusal| ProblemError {
             pointer: String::new(),

@@ -15,12 +15,12 @@ use utoipa_swagger_ui::SwaggerUi;
 use super::api::{
     account, accounts, appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets,
     decisions, events, evidence, explanations, exports, extensions, influence, items, merger, next_steps, outlook,
-    package, plan, provinces, rankings, receipt, reconciliation, reviews, scores, service, simulation, statistics,
-    submissions, subscriptions, tokens, what_if, workbooks,
+    overview, package, plan, provinces, rankings, receipt, reconciliation, reviews, scores, service, simulation,
+    statistics, submissions, subscriptions, tokens, what_if, workbooks,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
-use super::{Server, Settings, observe, openapi};
+use super::{Server, Settings, observe, openapi, web};
 use crate::app::App;
 
 /// The routes with their documentation.
@@ -66,6 +66,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(scores::score))
         .routes(routes!(scores::projection))
         .routes(routes!(scores::losses))
+        .routes(routes!(overview::overview))
         .routes(routes!(next_steps::next_steps))
         .routes(routes!(what_if::what_if))
         .routes(routes!(influence::influence))
@@ -122,8 +123,10 @@ pub(super) fn until(closing: CancellationToken, app: App, settings: Settings) ->
     let (routes, document) = table().split_for_parts();
     let parameters = Arc::new(Parameters::of(&openapi::finish(document)));
     let docs = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));
+    let server = Server::new(app, settings, closing);
     let routes = routes
         .route_layer(from_fn_with_state(parameters, query::check))
+        .merge(web::routes(&server))
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async {
             Problem::new(
@@ -133,17 +136,18 @@ pub(super) fn until(closing: CancellationToken, app: App, settings: Settings) ->
                 "This address does not take that method",
             )
         })
-        .with_state(Server::new(app, settings, closing))
+        .with_state(server.clone())
         .merge(docs);
-    surrounded(routes)
+    surrounded(routes, server.settings)
 }
 
 /// The routes within what surrounds every request. A panic is caught innermost: its answer is a problem like any other, put
 /// into words, counted and logged by the layers around it.
-fn surrounded(routes: Router) -> Router {
+fn surrounded(routes: Router, settings: Settings) -> Router {
     let request_id = axum::http::HeaderName::from_static("x-request-id");
     routes
         .layer(CatchPanicLayer::custom(observe::panicked))
+        .layer(from_fn_with_state(settings, web::shown))
         .layer(from_fn(problem::localise))
         .layer(from_fn(observe::headers))
         .layer(from_fn(observe::measure))
@@ -187,7 +191,7 @@ mod tests {
 
     async fn ask(accept: &str) -> Response {
         let request = Request::get("/panics").header("accept-language", accept).header("x-request-id", "id-1");
-        surrounded(Router::new().route("/panics", get(panics)))
+        surrounded(Router::new().route("/panics", get(panics)), Settings::default())
             .oneshot(request.body(Body::empty()).unwrap())
             .await
             .unwrap()

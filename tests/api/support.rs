@@ -113,7 +113,7 @@ impl TestApp {
     /// The same with a post office.
     pub fn with_post(self, post: Post) -> Self {
         let app = self.app.with_post(post.clone());
-        let router = router(app.clone(), Settings { max_upload: MAX_UPLOAD });
+        let router = router(app.clone(), Settings { max_upload: MAX_UPLOAD, ..Settings::default() });
         Self { app, router, post, ..self }
     }
 
@@ -122,7 +122,7 @@ impl TestApp {
         let served =
             Self::serve(Arc::clone(&self.dir), self.url.clone(), self.db.clone(), Arc::clone(&self.elapsed), 1 << 50);
         let app = served.app.with_receipt_key(key);
-        Self { router: router(app.clone(), Settings { max_upload: MAX_UPLOAD }), app, ..served }
+        Self { router: router(app.clone(), Settings { max_upload: MAX_UPLOAD, ..Settings::default() }), app, ..served }
     }
 
     fn serve(dir: Arc<TempDir>, url: String, db: Db, elapsed: Arc<AtomicI64>, first_id: u64) -> Self {
@@ -131,7 +131,7 @@ impl TestApp {
         let app = App::new(db.clone(), evidence)
             .with_clock(Arc::new(move || beginning() + TimeDelta::seconds(seconds.load(Ordering::SeqCst))))
             .with_ids(Arc::new(move |_| Uuid::from_u128(u128::from(ids.fetch_add(1, Ordering::SeqCst)))));
-        let router = router(app.clone(), Settings { max_upload: MAX_UPLOAD });
+        let router = router(app.clone(), Settings { max_upload: MAX_UPLOAD, ..Settings::default() });
         Self { app, db, dir, url, router, elapsed, post: Post::default() }
     }
 

@@ -20,6 +20,7 @@ pub mod items;
 pub mod merger;
 pub mod next_steps;
 pub mod outlook;
+pub mod overview;
 pub mod package;
 pub mod plan;
 pub mod provinces;

@@ -43,7 +43,7 @@ async fn an_administrator_sees_to_accounts_of_the_own_province_only() {
     for name in ["tttt.an", "ai-do"] {
         assert!(t.app.sign_in(name, OTHER, OFFICE).await.is_err());
     }
-    let seen = async |who: &super::super::support::Actor<'_>| {
+    let seen = async |who: &crate::api::support::Actor<'_>| {
         who.get("/api/v1/sign-ins").await.ok()["items"].as_array().unwrap().len()
     };
     assert_eq!((seen(&all).await, seen(&own).await, seen(&other).await), (2, 1, 0));

@@ -1,0 +1,153 @@
+//! What is around every page: who looks, in which language, and where they can go from here.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use super::session::Visitor;
+use super::words::Words;
+use super::{assets, cookie};
+use crate::domain::assessment::Assessment;
+use crate::domain::facts::Role;
+use crate::http::Server;
+use crate::http::language::Language;
+
+/// A way to another page.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Where it leads.
+    pub href: String,
+    /// What it says.
+    pub text: String,
+    /// Whether this is the page it leads to.
+    pub here: bool,
+}
+
+/// The frame of a page.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Its words.
+    pub w: Words,
+    /// Its title.
+    pub title: String,
+    /// Its own address.
+    pub path: String,
+    /// Who looks; none before sign-in.
+    pub visitor: Option<Visitor>,
+    /// The main pages of the assessment.
+    pub nav: Vec<Link>,
+    /// The pages above this one.
+    pub crumbs: Vec<Link>,
+    /// Whether the figures are made up.
+    pub illustrative: bool,
+}
+
+impl FromRequestParts<Server> for Frame {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Server) -> Result<Self, Response> {
+        Ok(Self::of(parts))
+    }
+}
+
+impl Frame {
+    /// The bare frame of a request.
+    pub fn of(parts: &Parts) -> Self {
+        Self::new(cookie::language(&parts.headers), parts.uri.path())
+    }
+
+    /// A bare frame.
+    pub fn new(language: Language, path: &str) -> Self {
+        Self {
+            w: Words(language),
+            title: String::new(),
+            path: path.to_owned(),
+            visitor: None,
+            nav: Vec::new(),
+            crumbs: Vec::new(),
+            illustrative: false,
+        }
+    }
+
+    /// The same frame with a title.
+    #[must_use]
+    pub fn titled(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// The same frame for somebody who has signed in.
+    #[must_use]
+    pub fn seen_by(mut self, visitor: Visitor) -> Self {
+        self.visitor = Some(visitor);
+        self
+    }
+
+    /// The same frame around a page of an assessment.
+    #[must_use]
+    pub fn around(mut self, assessment: &Assessment, visitor: Visitor) -> Self {
+        let id = &assessment.opening.assessment;
+        let base = format!("/assessments/{id}");
+        let mut pages = vec![
+            (base.clone(), "nav-overview"),
+            (format!("{base}/due"), "nav-due"),
+            (format!("{base}/ranking"), "nav-ranking"),
+            (format!("{base}/units"), "nav-units"),
+        ];
+        if let Some(unit) = visitor.unit() {
+            pages.insert(0, (format!("{base}/units/{unit}"), "nav-mine"));
+        }
+        self.nav =
+            pages.into_iter().map(|(href, key)| Link { here: href == self.path, text: self.w.t(key), href }).collect();
+        self.illustrative = assessment.opening.illustrative;
+        self.visitor = Some(visitor);
+        self
+    }
+
+    /// The same frame below another page.
+    #[must_use]
+    pub fn below(mut self, href: impl Into<String>, text: impl Into<String>) -> Self {
+        self.crumbs.push(Link { href: href.into(), text: text.into(), here: false });
+        self
+    }
+
+    /// The address of a file of the pages.
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::address(name)
+    }
+
+    /// The other language, by its tag and in its own words.
+    pub fn other_language(&self) -> (&'static str, &'static str) {
+        match self.w.0 {
+            Language::Vietnamese => ("en", "English"),
+            Language::English => ("vi", "Tiếng Việt"),
+        }
+    }
+
+    /// What the visitor is, in words.
+    pub fn role(&self) -> String {
+        let key = match self.visitor.as_ref().map(|visitor| visitor.caller.actor.role) {
+            Some(role) => role_key(role),
+            None => return String::new(),
+        };
+        self.w.t(key)
+    }
+}
+
+impl Visitor {
+    /// The unit the visitor acts for.
+    pub fn unit(&self) -> Option<&str> {
+        self.caller.actor.unit.as_deref().filter(|_| self.caller.actor.role == Role::Department)
+    }
+}
+
+/// The message that names a role.
+pub fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "role-admin",
+        Role::Reviewer => "role-reviewer",
+        Role::Department => "role-department",
+        Role::Viewer => "role-viewer",
+        Role::Feed => "role-feed",
+    }
+}

@@ -1,0 +1,83 @@
+//! The pages: a thin face of the use cases. A handler calls what the API calls and puts the answer into a template; no rule
+//! lives here and nothing is reckoned but where a line of a chart goes.
+
+mod address;
+mod assets;
+mod chart;
+mod cookie;
+mod errors;
+mod form;
+mod frame;
+mod guard;
+mod names;
+mod pages;
+mod session;
+mod words;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::http::header;
+use axum::middleware::from_fn_with_state;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::compression::CompressionLayer;
+
+pub use errors::shown;
+
+use super::Server;
+use super::problem::{Problem, internal};
+use crate::app::AppError;
+use crate::domain::assessment::Assessment;
+use crate::domain::assessment::may;
+use session::Visitor;
+
+/// What a page answers.
+type PageReply = Result<Response, Problem>;
+
+/// The addresses of the pages.
+pub fn routes(server: &Server) -> Router<Server> {
+    Router::new()
+        .route("/", get(pages::home::front))
+        .route("/sign-in", get(pages::sign_in::form).post(pages::sign_in::enter))
+        .route("/sign-in/demo", post(pages::sign_in::demo))
+        .route("/sign-out", post(pages::sign_in::leave))
+        .route("/set-password/{secret}", get(pages::password::form).post(pages::password::set))
+        .route("/language", post(pages::sign_in::language))
+        .route("/assessments", get(pages::home::list))
+        .route("/assessments/{id}", get(pages::leader::show))
+        .route("/assessments/{id}/areas/{code}", get(pages::area::show))
+        .route("/assessments/{id}/items/{code}", get(pages::item::show))
+        .route("/assessments/{id}/due", get(pages::due::show))
+        .route("/assessments/{id}/ranking", get(pages::ranking::region))
+        .route("/assessments/{id}/ranking/{scope}", get(pages::ranking::show))
+        .route("/assessments/{id}/units", get(pages::units::show))
+        .route("/assessments/{id}/units/{unit}", get(pages::unit::show))
+        .route("/assets/{name}", get(assets::serve))
+        .layer(from_fn_with_state(server.clone(), guard::same_origin))
+        .layer(CompressionLayer::new())
+}
+
+/// A template as an answer.
+fn page(template: &impl Template) -> PageReply {
+    match template.render() {
+        Ok(html) => Ok(Html(html).into_response()),
+        Err(error) => {
+            tracing::error!(%error, "a page does not render");
+            Err(internal())
+        }
+    }
+}
+
+/// The assessment as the visitor may see it: what the API refuses is refused here.
+async fn seen(server: &Server, id: &str, visitor: &Visitor) -> Result<Arc<Assessment>, Problem> {
+    let assessment = server.app.assessment(id).await?;
+    may::enter(&visitor.caller, &assessment.opening.province).map_err(AppError::from)?;
+    Ok(assessment)
+}
+
+/// Sends the browser on with a `GET`.
+fn see_other(to: &str) -> Response {
+    (axum::http::StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}

@@ -1,0 +1,168 @@
+//! Signing in and out, and the language.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::home::onward;
+use crate::app::sessions::{SignedIn, same_csrf};
+use crate::app::{Answer, AppError};
+use crate::http::Server;
+use crate::http::extract::Query;
+use crate::http::language::Language;
+use crate::http::problem::Problem;
+use crate::http::web::address::Address;
+use crate::http::web::form::Form;
+use crate::http::web::frame::Frame;
+use crate::http::web::session::Visitor;
+use crate::http::web::{PageReply, cookie, guard, page, see_other};
+
+/// Somebody the demo lets in.
+pub(in crate::http::web) struct Door {
+    pub word: &'static str,
+    pub title: &'static str,
+    pub about: &'static str,
+}
+
+/// Who the demo lets in by a button.
+const DOORS: [Door; 3] = [
+    Door { word: "demo-viewer", title: "door-leader", about: "door-leader-about" },
+    Door { word: "demo-reviewer", title: "door-reviewer", about: "door-reviewer-about" },
+    Door { word: "demo-so-tttt", title: "door-unit", about: "door-unit-about" },
+];
+
+#[derive(Template)]
+#[template(path = "sign_in.html", config = "src/http/web/askama.toml")]
+pub(in crate::http::web) struct SignIn {
+    pub f: Frame,
+    pub to: String,
+    pub name: String,
+    pub fault: Option<String>,
+    /// What to say first: that a password was set.
+    pub note: Option<String>,
+    pub doors: &'static [Door],
+}
+
+#[derive(Deserialize)]
+pub struct To {
+    #[serde(default)]
+    to: String,
+}
+
+#[derive(Deserialize)]
+pub struct Credentials {
+    name: String,
+    password: String,
+    #[serde(default)]
+    to: String,
+}
+
+#[derive(Deserialize)]
+pub struct DemoForm {
+    word: String,
+    #[serde(default)]
+    to: String,
+}
+
+#[derive(Deserialize)]
+pub struct LanguageForm {
+    language: String,
+    #[serde(default)]
+    to: String,
+}
+
+#[derive(Deserialize)]
+pub struct LeaveForm {
+    csrf: String,
+}
+
+impl SignIn {
+    pub(in crate::http::web) fn new(frame: Frame, demo: bool) -> Self {
+        let title = frame.w.t("sign-in-title");
+        let doors = if demo { DOORS.as_slice() } else { &[] };
+        Self { f: frame.titled(title), to: String::new(), name: String::new(), fault: None, note: None, doors }
+    }
+}
+
+/// The page; whoever has signed in already goes on.
+pub async fn form(State(server): State<Server>, Query(To { to }): Query<To>, parts: Parts) -> PageReply {
+    if Visitor::of(&parts, &server).await?.is_some() {
+        return Ok(onward(Some(&to)));
+    }
+    page(&SignIn { to, ..SignIn::new(Frame::of(&parts), server.settings.demo) })
+}
+
+/// Begins a session by name and password; the page again, and why, where they do not hold.
+pub async fn enter(
+    State(server): State<Server>,
+    frame: Frame,
+    Address(address): Address,
+    headers: HeaderMap,
+    Form(Credentials { name, password, to }): Form<Credentials>,
+) -> PageReply {
+    let signed_in = server.app.sign_in(&name, &password, &address).await;
+    let error = match signed_in {
+        Err(error @ (AppError::SignInFailed | AppError::Throttled { .. })) => error,
+        signed_in => return begin(&server, &headers, signed_in, &to).await,
+    };
+    let problem = Problem::from(error);
+    let fault = Some(problem.body(frame.w.0).detail);
+    let status = StatusCode::from_u16(problem.body(frame.w.0).status).unwrap_or(StatusCode::UNAUTHORIZED);
+    // The form names no other page than its own in its switch of language.
+    let frame = Frame { path: "/sign-in".to_owned(), ..frame };
+    Ok((status, page(&SignIn { to, name, fault, ..SignIn::new(frame, server.settings.demo) })?).into_response())
+}
+
+/// One of the demo's doors.
+pub async fn demo(
+    State(server): State<Server>,
+    Address(address): Address,
+    headers: HeaderMap,
+    Form(DemoForm { word, to }): Form<DemoForm>,
+) -> PageReply {
+    let signed_in = server.app.demo_sign_in(&word, &address).await;
+    begin(&server, &headers, signed_in, &to).await
+}
+
+/// Hands the new session's secret to the browser and ends the session it had before: one browser, one session.
+async fn begin(server: &Server, headers: &HeaderMap, signed_in: Answer<SignedIn>, to: &str) -> PageReply {
+    let SignedIn { secret, .. } = signed_in?;
+    if let Some(before) = cookie::session(headers, &server.settings) {
+        server.app.sign_out(before).await?;
+    }
+    let mut response = onward(Some(to));
+    cookie::set_session(&mut response, &server.settings, &secret);
+    Ok(response)
+}
+
+/// Ends the session, here and on the server.
+pub async fn leave(
+    State(server): State<Server>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(LeaveForm { csrf }): Form<LeaveForm>,
+) -> PageReply {
+    if !same_csrf(&visitor.csrf, &csrf) {
+        return Err(guard::not_ours());
+    }
+    if let Some(secret) = cookie::session(&headers, &server.settings) {
+        server.app.sign_out(secret).await?;
+    }
+    let mut response = see_other("/sign-in");
+    cookie::end_session(&mut response, &server.settings);
+    Ok(response)
+}
+
+/// Remembers the language and goes back to the page it was chosen on.
+pub async fn language(
+    State(server): State<Server>,
+    Form(LanguageForm { language, to }): Form<LanguageForm>,
+) -> Response {
+    let language = if language == "en" { Language::English } else { Language::Vietnamese };
+    let mut response = onward(Some(&to));
+    cookie::set_language(&mut response, &server.settings, language);
+    response
+}

@@ -1,0 +1,56 @@
+//! Who looks at a page: the session in the cookie, or the way to the sign-in page.
+
+use axum::extract::FromRequestParts;
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use url::form_urlencoded;
+
+use super::{cookie, see_other};
+use crate::app::AppError;
+use crate::domain::assessment::may::Caller;
+use crate::http::Server;
+use crate::http::problem::Problem;
+
+/// Somebody who has signed in.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Who it is.
+    pub caller: Caller,
+    /// What each form of this session carries.
+    pub csrf: String,
+}
+
+impl Visitor {
+    /// The visitor of a request, if its session holds.
+    pub async fn of(parts: &Parts, server: &Server) -> Result<Option<Self>, Problem> {
+        let Some(secret) = cookie::session(&parts.headers, &server.settings) else { return Ok(None) };
+        match server.app.session(secret).await {
+            Ok(session) => Ok(Some(Self { caller: session.caller, csrf: session.csrf })),
+            Err(AppError::NotSignedIn) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl FromRequestParts<Server> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Response> {
+        match Self::of(parts, server).await {
+            Ok(Some(visitor)) => Ok(visitor),
+            Ok(None) => Err(see_other(&sign_in(parts))),
+            Err(problem) => Err(problem.into_response()),
+        }
+    }
+}
+
+/// The sign-in page, which leads back to the page that was asked for.
+fn sign_in(parts: &Parts) -> String {
+    let wanted = if parts.method == Method::GET { parts.uri.path() } else { "/" };
+    if wanted == "/" {
+        return "/sign-in".to_owned();
+    }
+    let to: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    format!("/sign-in?to={to}")
+}
