@@ -27,6 +27,8 @@ mod outage;
 #[cfg(test)]
 mod package;
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod rules_doc;

@@ -171,6 +171,7 @@ impl From<StorageError> for AppError {
 pub fn noun(what: &str) -> Text {
     let vi = match what {
         "account" => "tài khoản",
+        "area" => "lĩnh vực",
         "assessment" => "kỳ đánh giá",
         "calendar" => "lịch nghỉ năm",
         "criteria_set" => "bộ tiêu chí",

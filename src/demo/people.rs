@@ -8,7 +8,6 @@ use crate::app::{Answer, App, AppError, Request, system_actor};
 use crate::catalog;
 use crate::domain::assessment::may::Caller;
 use crate::domain::facts::{Actor, Role, Standing};
-use crate::storage::KnownAccount;
 
 /// The province everybody but the administrator is confined to.
 pub(super) const PROVINCE: &str = "can-tho";
@@ -66,8 +65,9 @@ impl App {
             ));
         }
         let known = self.db.account_named(word).await?;
-        let demo = |known: &KnownAccount| word.starts_with("demo-") && known.account.standing == Standing::Open;
-        let known = known.filter(demo).ok_or(AppError::SignInFailed)?;
+        let known = known
+            .filter(|known| word.starts_with("demo-") && known.account.standing == Standing::Open)
+            .ok_or(AppError::SignInFailed)?;
         self.let_in(&known, from_address).await
     }
 }

@@ -48,7 +48,7 @@ fn as_json(table: &[(String, String)]) -> Value {
 }
 
 fn as_csv(table: &[(String, String)]) -> String {
-    table.iter().fold("province,rank,score\n".to_owned(), |text, (slug, score)| text + &format!("{slug},,{score}\n"))
+    table.iter().fold("province,rank,score\n".to_owned(), |text, (slug, score)| format!("{text}{slug},,{score}\n"))
 }
 
 async fn put_csv(actor: &Actor<'_>, address: &str, csv: impl Into<String>) -> Answer {

@@ -19,7 +19,7 @@ impl FromRequestParts<Server> for Address {
 }
 
 fn of(parts: &Parts, settings: &Settings) -> String {
-    let forwarded = parts.headers.get_all("x-forwarded-for").iter().last().and_then(|value| value.to_str().ok());
+    let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     let last = forwarded.and_then(|addresses| addresses.rsplit(',').next()).map(str::trim);
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
     // Whoever reaches the server without a proxy could write anything there.

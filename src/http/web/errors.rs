@@ -43,7 +43,10 @@ pub async fn shown(State(settings): State<Settings>, request: Request, next: Nex
     }
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.starts_with("text/html") && !path.starts_with("/docs") {
-        guard::headers(response.headers_mut(), &settings);
+        guard::headers(response.headers_mut());
+    }
+    if settings.is_secure() {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     response
 }

@@ -8,6 +8,7 @@ use super::session::Visitor;
 use super::words::Words;
 use super::{assets, cookie};
 use crate::domain::assessment::Assessment;
+use crate::domain::criteria::Provenance;
 use crate::domain::facts::Role;
 use crate::http::Server;
 use crate::http::language::Language;
@@ -38,6 +39,8 @@ pub struct Frame {
     pub nav: Vec<Link>,
     /// The pages above this one.
     pub crumbs: Vec<Link>,
+    /// Whether the criteria are not the official ones.
+    pub reconstructed: bool,
     /// Whether the figures are made up.
     pub illustrative: bool,
 }
@@ -65,6 +68,7 @@ impl Frame {
             visitor: None,
             nav: Vec::new(),
             crumbs: Vec::new(),
+            reconstructed: false,
             illustrative: false,
         }
     }
@@ -99,6 +103,7 @@ impl Frame {
         }
         self.nav =
             pages.into_iter().map(|(href, key)| Link { here: href == self.path, text: self.w.t(key), href }).collect();
+        self.reconstructed = assessment.set.root.provenance != Provenance::Official;
         self.illustrative = assessment.opening.illustrative;
         self.visitor = Some(visitor);
         self

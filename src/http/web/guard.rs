@@ -45,7 +45,7 @@ pub fn not_ours() -> Problem {
 }
 
 /// The headers of every page.
-pub fn headers(headers: &mut HeaderMap, settings: &Settings) {
+pub fn headers(headers: &mut HeaderMap) {
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         // A form's `Origin` is not sent under `no-referrer`, and it is what the guard above reads.
@@ -55,9 +55,6 @@ pub fn headers(headers: &mut HeaderMap, settings: &Settings) {
         (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
-    }
-    if settings.is_secure() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
 }
 

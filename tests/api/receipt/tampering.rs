@@ -177,7 +177,7 @@ fn shapes_signatures_and_keys_that_are_wrong_are_named() {
         ("wrong_shape", "/payload/changes", |receipt| receipt["payload"]["changes"][3]["note"] = json!("x")),
         ("wrong_shape", "/payload/set", |receipt| receipt["payload"]["set"] = json!(null)),
         ("wrong_shape", "/signature", |receipt| drop(receipt.as_object_mut().unwrap().remove("signature"))),
-        ("unknown_form", "/payload/form", |receipt| receipt["payload"]["form"] = json!("parindex-receipt/2")),
+        ("unknown_form", "/payload/form", |receipt| receipt["payload"]["form"] = json!("parindex-receipt/9")),
         ("signature_malformed", "/signature/algorithm", |receipt| receipt["signature"]["algorithm"] = json!("none")),
         ("signature_malformed", "/signature/value", |receipt| receipt["signature"]["value"] = json!("")),
         ("signature_malformed", "/signature/public_key", |receipt| receipt["signature"]["public_key"] = json!("ab")),

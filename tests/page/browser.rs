@@ -1,0 +1,112 @@
+//! Stories in a real browser: at desktop and phone width, in both languages, one with the keyboard only. A picture of each screen
+//! is kept among the artefacts of the run (`target/tmp/screenshots`).
+
+use tokio::task::block_in_place;
+
+use super::Pages;
+use super::chromium::Chromium;
+
+const DESKTOP: (u32, u32) = (1280, 800);
+const PHONE: (u32, u32) = (390, 844);
+
+/// What holds of every screen: nothing is wider than the window, every control has a name, every figure of a chart is in a table.
+fn check(browser: &mut Chromium, name: &str) {
+    let wide = browser.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert!(wide.as_i64().unwrap() <= 0, "{name} is {wide} pixels wider than the window");
+    let unnamed = browser.eval(
+        "[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(it => !(it.innerText.trim() || it.ariaLabel || \
+         it.labels?.length || it.querySelector('img[alt]:not([alt=\"\"])'))).map(it => it.outerHTML)",
+    );
+    assert_eq!(unnamed, serde_json::json!([]), "{name}");
+    let levels = browser.eval("[...document.querySelectorAll('h1, h2, h3')].map(it => +it.tagName[1])");
+    let levels: Vec<i64> = levels.as_array().unwrap().iter().map(|level| level.as_i64().unwrap()).collect();
+    assert!(levels.first() == Some(&1) && levels.windows(2).all(|pair| pair[1] - pair[0] <= 1), "{name}: {levels:?}");
+    browser.picture(name);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_leader_looks_and_drills_down() {
+    let pages = Pages::demo().await;
+    let base = pages.listen().await;
+    for (width, height) in [DESKTOP, PHONE] {
+        block_in_place(|| {
+            let mut browser = Chromium::open(width, height);
+            browser.go(&base);
+            check(&mut browser, &format!("sign-in-{width}"));
+            browser.click("button[value=demo-viewer], form:has(input[value=demo-viewer]) button");
+            assert!(
+                browser.words().contains("78,42"),
+                "the expected score is the first thing told: {}",
+                browser.words()
+            );
+            check(&mut browser, &format!("leader-{width}"));
+            browser.click("a[href$='/areas/7']");
+            check(&mut browser, &format!("area-{width}"));
+            browser.click("a[href$='/items/7.2.2']");
+            assert!(browser.words().contains("7.2.2"));
+            check(&mut browser, &format!("item-{width}"));
+            browser.click("nav a[href$='/ranking']");
+            check(&mut browser, &format!("ranking-{width}"));
+            browser.click("nav a[href$='/units']");
+            check(&mut browser, &format!("units-{width}"));
+            // The other language, on the same page.
+            browser.click("form[action='/language'] button");
+            assert_eq!(browser.eval("document.documentElement.lang"), "en");
+            assert!(browser.eval("location.pathname").as_str().unwrap().ends_with("/units"));
+            browser.click("nav a[href='/assessments/can-tho-2016']");
+            assert!(browser.words().contains("78.42"));
+            check(&mut browser, &format!("leader-en-{width}"));
+        });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_unit_sees_what_it_owes_on_a_phone() {
+    let pages = Pages::demo().await;
+    let base = pages.listen().await;
+    block_in_place(|| {
+        let mut browser = Chromium::open(PHONE.0, PHONE.1);
+        browser.go(&base);
+        browser.click("form:has(input[value=demo-so-tttt]) button");
+        assert!(
+            browser.eval("location.pathname").as_str().unwrap().ends_with("/units/so-tttt"),
+            "its own list comes first"
+        );
+        check(&mut browser, "unit-390");
+        browser.click("main a[href*='/items/']");
+        check(&mut browser, "unit-item-390");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_keyboard_is_enough() {
+    let pages = Pages::demo().await;
+    let base = pages.listen().await;
+    block_in_place(|| {
+        let mut browser = Chromium::open(DESKTOP.0, DESKTOP.1);
+        browser.go(&base);
+        tab_to(&mut browser, "it => it.form?.querySelector('input[value=demo-viewer]') && it.tagName === 'BUTTON'");
+        browser.press("Enter");
+        tab_to(&mut browser, "it => it.getAttribute('href')?.endsWith('/areas/7')");
+        browser.press("Enter");
+        tab_to(&mut browser, "it => it.getAttribute('href')?.endsWith('/items/7.1.1')");
+        browser.press("Enter");
+        assert!(browser.eval("location.pathname").as_str().unwrap().ends_with("/items/7.1.1"));
+    });
+}
+
+/// Presses Tab until the focus is where it should be; the first stop of a page leads past the navigation.
+fn tab_to(browser: &mut Chromium, wanted: &str) {
+    for stop in 0..200 {
+        browser.press("Tab");
+        if stop == 0 {
+            assert_eq!(browser.eval("document.activeElement.getAttribute('href')"), "#main");
+        }
+        if browser.eval(&format!("!!({wanted})(document.activeElement)")) == true {
+            let outline = browser.eval("getComputedStyle(document.activeElement).outlineStyle");
+            assert_ne!(outline, "none", "where the focus is can be seen");
+            return;
+        }
+    }
+    panic!("Tab does not get to {wanted}");
+}

@@ -1,0 +1,154 @@
+//! Chromium without a screen, spoken to through its pipe (the DevTools protocol): what a person sees and types, and no more of it
+//! than the stories need. Where it is missing a test that needs it fails.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A browser with one page open; killed when it is dropped.
+pub struct Chromium {
+    process: Child,
+    to: ChildStdin,
+    from: BufReader<ChildStdout>,
+    session: String,
+    asked: u64,
+    _profile: TempDir,
+}
+
+impl Chromium {
+    /// A browser with a window of this size.
+    pub fn open(width: u32, height: u32) -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        // The protocol goes over the file descriptors 3 and 4; a shell puts our pipes there.
+        let script = r#"exec 3<&0 4>&1 0</dev/null 1>/dev/null; exec "$@""#;
+        let mut process = Command::new("sh")
+            .args(["-c", script, "sh", program(), "--headless", "--remote-debugging-pipe", "--no-sandbox"])
+            .args(["--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--lang=vi"])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .env("HOME", profile.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let (to, from) = (process.stdin.take().unwrap(), BufReader::new(process.stdout.take().unwrap()));
+        let mut browser = Self { process, to, from, session: String::new(), asked: 0, _profile: profile };
+        let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].clone();
+        let attached = browser.ask("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
+        browser.session = attached["sessionId"].as_str().unwrap().to_owned();
+        browser.ask("Page.enable", json!({}));
+        let mobile = width < 600;
+        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
+        browser.ask("Emulation.setDeviceMetricsOverride", screen);
+        browser
+    }
+
+    /// A command and its answer; events that come meanwhile are passed over.
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.send(method, params);
+        let id = self.asked;
+        loop {
+            let said = self.hear();
+            if said["id"] == id {
+                assert!(said.get("error").is_none(), "{method}: {said}");
+                return said["result"].clone();
+            }
+        }
+    }
+
+    fn send(&mut self, method: &str, params: Value) {
+        self.asked += 1;
+        let mut message = json!({ "id": self.asked, "method": method, "params": params });
+        if !self.session.is_empty() {
+            message["sessionId"] = self.session.clone().into();
+        }
+        let mut bytes = message.to_string().into_bytes();
+        bytes.push(0);
+        self.to.write_all(&bytes).unwrap();
+        self.to.flush().unwrap();
+    }
+
+    fn hear(&mut self) -> Value {
+        let mut bytes = Vec::new();
+        self.from.read_until(0, &mut bytes).unwrap();
+        assert_eq!(bytes.pop(), Some(0), "the browser has gone");
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    /// Does something that loads another page, and waits until it is there.
+    fn until_loaded(&mut self, method: &str, params: Value) {
+        self.send(method, params);
+        while self.hear()["method"] != "Page.loadEventFired" {}
+    }
+
+    /// Opens an address.
+    pub fn go(&mut self, address: &str) {
+        self.until_loaded("Page.navigate", json!({ "url": address }));
+    }
+
+    /// What a script comes to on the page. The page itself has none.
+    pub fn eval(&mut self, script: &str) -> Value {
+        let answer =
+            self.ask("Runtime.evaluate", json!({ "expression": script, "returnByValue": true, "awaitPromise": true }));
+        assert!(answer.get("exceptionDetails").is_none(), "{script}: {answer}");
+        answer["result"]["value"].clone()
+    }
+
+    /// Clicks on what a selector finds first; another page comes of it.
+    pub fn click(&mut self, selector: &str) {
+        let script = format!(
+            "(() => {{ const it = document.querySelector({selector:?}); if (!it) throw Error('nothing to click'); it.click(); }})()"
+        );
+        self.until_loaded("Runtime.evaluate", json!({ "expression": script }));
+    }
+
+    /// Presses a key, as a person does. `Enter` loads another page.
+    pub fn press(&mut self, key: &str) {
+        let (code, text) = match key {
+            "Tab" => (9, ""),
+            "Enter" => (13, "\r"),
+            _ => panic!("{key}"),
+        };
+        let down = json!({ "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text });
+        let up = json!({ "type": "keyUp", "key": key, "code": key, "windowsVirtualKeyCode": code });
+        if key == "Enter" {
+            self.until_loaded("Input.dispatchKeyEvent", down);
+        } else {
+            self.ask("Input.dispatchKeyEvent", down);
+        }
+        self.ask("Input.dispatchKeyEvent", up);
+    }
+
+    /// The words on the page.
+    pub fn words(&mut self) -> String {
+        self.eval("document.body.innerText").as_str().unwrap().to_owned()
+    }
+
+    /// The whole page as a picture, among the artefacts of the run.
+    pub fn picture(&mut self, name: &str) {
+        let shot = self.ask("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let bytes = STANDARD.decode(shot["data"].as_str().unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+fn program() -> &'static str {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let is_there = |name: &&&str| std::env::split_paths(&folders).any(|folder: PathBuf| folder.join(name).is_file());
+    let found = ["chromium", "chromium-browser", "google-chrome"].iter().find(is_there);
+    found.expect("Chromium is missing (Debian: apt-get install chromium)")
+}
