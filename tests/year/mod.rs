@@ -146,6 +146,17 @@ async fn from_the_assignment_to_the_reconciliation() {
     assert!(score["points"].as_str().unwrap().starts_with("1.908333333"), "0.5 + 1 + a share of 0.1633 of 0.4");
     assert!(total.iter().any(|cell| cell.starts_with("1.908333333")), "{total:?}");
 
+    // The package goes with it, and proves itself on any machine without the server; not with one byte changed.
+    head.download("package", "goi-nop.zip");
+    let (code, said) = head.program(&["verify", "goi-nop.zip"]);
+    assert_eq!(code, 3, "it holds, and nobody has signed it: {said}");
+    let mut changed = head.read("goi-nop.zip");
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    head.write("sua.zip", changed);
+    let (code, said) = head.program(&["verify", "sua.zip"]);
+    assert_eq!(code, 1, "{said}");
+
     // The ministry appraises. Its table is typed in once, wholly or not at all.
     let header = "item,points,reason,cause\n7.1.1,0.25,Thiếu sản phẩm của hai nhiệm vụ,no_evidence\n";
     snv.write("tham-dinh.csv", format!("{header}7.1.2,9,,\n"));
