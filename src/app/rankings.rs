@@ -74,6 +74,7 @@ pub struct ProjectedRanking {
 
 /// What an import stored, or would store.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RankingImported)]
 pub struct Imported {
     /// The year scored.
     pub year: i32,

@@ -66,7 +66,6 @@ pub struct ReviewView {
     /// Its documents, and those it names no longer.
     pub documents: Vec<ReviewedDocument>,
     /// Whether the caller may decide on it: `true`, or why not.
-    #[schema(value_type = Object)]
     pub may: Allowed,
 }
 

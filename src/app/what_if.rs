@@ -75,6 +75,7 @@ pub struct RuleChange {
 /// Other figures of one item, or of one unit's row.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SupposedInputs)]
 pub struct InputChange {
     /// Item code.
     #[schema(example = "7.1.1")]

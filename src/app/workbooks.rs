@@ -22,6 +22,7 @@ use crate::workbook::{Book, Identity, Misfit, Sheet, form_write};
 
 /// What a workbook that came back changed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = WorkbookImported)]
 pub struct Imported {
     /// Assessment.
     pub assessment: String,

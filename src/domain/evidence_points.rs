@@ -19,6 +19,7 @@ pub const BASES: [BasisName; 3] = [BasisName::Secured, BasisName::Claimed, Basis
 
 /// Points with and without the document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = FallWithout)]
 pub struct Fall {
     /// With it.
     #[schema(value_type = String)]

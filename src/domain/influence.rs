@@ -34,6 +34,7 @@ pub struct RankRange {
 
 /// What the total would be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WouldBe)]
 pub struct Outlook {
     /// Points in all.
     #[schema(value_type = String)]

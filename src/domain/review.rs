@@ -24,10 +24,8 @@ pub struct InputChange {
     /// Its name.
     pub input: String,
     /// As last decided on; null when it was not given.
-    #[schema(value_type = Option<Object>)]
     pub before: Option<Value>,
     /// As reported now; null when it is not given any more.
-    #[schema(value_type = Option<Object>)]
     pub after: Option<Value>,
 }
 

@@ -21,6 +21,12 @@ use crate::domain::deadline;
 /// The largest body that is not a file, in bytes.
 const MAX_BODY: usize = 8 << 20;
 
+/// The longest `Idempotency-Key`, in characters.
+pub(super) const MOST_OF_A_KEY: usize = 200;
+
+/// The most members of a page.
+pub(super) const MOST_OF_A_PAGE: u32 = 200;
+
 /// The caller, by bearer token.
 pub struct Auth(pub Caller);
 
@@ -154,7 +160,7 @@ impl FromRequestParts<Server> for Head {
             Some(etag) => Some(version_of(etag)),
         };
         let key = text("idempotency-key");
-        if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > 200 || key.contains('\u{fffd}')) {
+        if key.as_ref().is_some_and(|key| key.is_empty() || key.len() > MOST_OF_A_KEY || key.contains('\u{fffd}')) {
             let fault = Fault::new(
                 "Idempotency-Key",
                 "invalid_key",
@@ -254,7 +260,7 @@ impl Page {
     /// `invalid_query` outside 1 to 200.
     pub fn limit(&self) -> Result<usize, Problem> {
         match self.limit.unwrap_or(50) {
-            limit @ 1..=200 => Ok(limit as usize),
+            limit @ 1..=MOST_OF_A_PAGE => Ok(limit as usize),
             _ => Err(invalid_query(vec![Fault::new("limit", "out_of_range", "từ 1 đến 200", "1 to 200")])),
         }
     }

@@ -1,5 +1,7 @@
 //! Every code that a program may decide by is written down.
 
+use std::collections::BTreeMap;
+
 use super::lexer::lex;
 use super::tree::Tree;
 
@@ -50,6 +52,42 @@ fn codes(source: &str, call: &str, index: usize) -> Vec<String> {
     statements.filter_map(text).filter(word).collect()
 }
 
+/// The name a type has in the document: its own, unless `#[schema(as = …)]` gives another.
+fn schema_names(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    for (at, _) in
+        lines.iter().enumerate().filter(|(_, line)| line.starts_with("#[derive(") && line.contains("ToSchema"))
+    {
+        let head = lines[at + 1..].iter().take_while(|line| line.starts_with("#[") || line.starts_with("///"));
+        let given = head.clone().find_map(|line| line.strip_prefix("#[schema(as = "));
+        let own = lines[at + 1 + head.count()]
+            .split([' ', '<', '{', '('])
+            .skip_while(|word| !["struct", "enum"].contains(word))
+            .nth(1);
+        let name = given.map(|rest| rest.split([',', ')']).next().unwrap_or_default()).or(own);
+        found.push(name.unwrap_or_else(|| panic!("whose derive is line {}?", at + 1)).to_owned());
+    }
+    found
+}
+
+/// Every type of the API's document whose name is another's too: the later one would silently replace the other.
+pub(super) fn shared_schema_names(tree: &Tree) -> Vec<String> {
+    let mut seen = BTreeMap::new();
+    let mut faults = Vec::new();
+    for (path, source) in tree.program("src/") {
+        for name in schema_names(source) {
+            if let Some(other) = seen.insert(name.clone(), path) {
+                faults.push(format!("{name} is a schema of {path} and of {other}: #[schema(as = …)] tells them apart"));
+            }
+        }
+    }
+    if seen.len() < 100 {
+        faults.push(format!("only {} schemas were found", seen.len()));
+    }
+    faults
+}
+
 #[test]
 fn a_code_that_nobody_wrote_down_is_named() {
     let tree = Tree::of(&[
@@ -82,4 +120,14 @@ fn a_thing_without_a_noun_is_named() {
         ),
     ]);
     assert_eq!(without_noun(&tree), ["src/app/error.rs: log has no noun", "src/app/items.rs: unit has no noun"]);
+}
+
+#[test]
+fn a_schema_name_that_is_taken_is_named() {
+    let of = |text: &'static str| shared_schema_names(&Tree::of(&[("src/a.rs", text)]));
+    let twice = "#[derive(Serialize, ToSchema)]\npub struct Fall {}\n#[derive(ToSchema)]\n/// Two.\npub enum Fall {}";
+    assert_eq!(of(twice)[0], "Fall is a schema of src/a.rs and of src/a.rs: #[schema(as = …)] tells them apart");
+    let told =
+        "#[derive(Serialize, ToSchema)]\npub struct Fall {}\n#[derive(ToSchema)]\n#[schema(as = Drop)]\nenum Fall {}";
+    assert_eq!(of(told), ["only 2 schemas were found"]);
 }

@@ -13,7 +13,7 @@ use tree::Tree;
 type Check = fn(&Tree) -> Vec<String>;
 
 /// The sentences, word for word as they stand in `docs/ARCHITECTURE.md`.
-const CONVENTIONS: [(&str, Check); 15] = [
+const CONVENTIONS: [(&str, Check); 16] = [
     ("Layers point inwards.", layers::faults),
     ("SQL and sqlx live in `src/storage` and nowhere else.", layers::sql_elsewhere),
     ("The domain holds no floats.", sources::floats),
@@ -27,6 +27,7 @@ const CONVENTIONS: [(&str, Check); 15] = [
     ("Every engine has the same migrations, and each is run.", project::migrations),
     ("Every path that a document names exists.", project::dead_paths),
     ("Every problem code and every reason of a refusal is in `docs/API.md`.", codes::undocumented),
+    ("No two types share a name in the document of the API.", codes::shared_schema_names),
     ("Whatever may not be found has a Vietnamese noun.", codes::without_noun),
     ("Every convention here is a sentence there.", sentences),
 ];

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::{Assessment, EndedBy, ItemRecord, Window};
 use crate::domain::criteria::{Item, Method};
@@ -49,20 +51,30 @@ impl Serialize for Allowed {
     }
 }
 
+impl PartialSchema for Allowed {
+    fn schema() -> RefOr<Schema> {
+        let yes = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Boolean)).enum_values(Some([true]));
+        OneOfBuilder::new().item(yes).item(Ref::from_schema_name(Refusal::name())).into()
+    }
+}
+
+impl ToSchema for Allowed {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Refusal::name().into_owned(), Refusal::schema()));
+        Refusal::schemas(schemas);
+    }
+}
+
 /// What the caller may do to an item now. Each is `true` or a refusal.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct May {
     /// Report figures.
-    #[schema(value_type = Object)]
     pub submit: Allowed,
     /// Decide on what waits.
-    #[schema(value_type = Object)]
     pub decide: Allowed,
     /// Say who answers for it and by when.
-    #[schema(value_type = Object)]
     pub assign: Allowed,
     /// Record the ministry's points, or the survey's result.
-    #[schema(value_type = Object)]
     pub appraise: Allowed,
 }
 

@@ -26,6 +26,7 @@ pub struct StatisticsQuery {
     month: Option<String>,
     /// Which column feeds which figure, e.g. `received_level3=Đã tiếp nhận;7.2.3/received_level4=Mức 4`. Unless said, a column
     /// feeds the figure it is named for: `received_level3`, or `7.2.2 received_level3` for one item.
+    #[param(pattern = "^[^=;]+=[^=;]+(;[^=;]+=[^=;]+)*$")]
     map: Option<String>,
     /// The only items to read, separated by commas; every item whose figures all have a column unless said.
     #[param(example = "3.4.2,7.2.2")]
