@@ -26,6 +26,14 @@ fn first_difference(kept: &str, made: &str) -> Option<usize> {
     Some(same)
 }
 
+/// A dependency, be it of the tests only, that turns on `serde_json/preserve_order` would change every file that is made from the
+/// code, and what is hashed.
+#[test]
+fn json_goes_by_the_order_of_its_names() {
+    let value: serde_json::Value = serde_json::from_str(r#"{"b": 1, "a": {"d": 2, "c": 3}}"#).unwrap();
+    assert_eq!(value.to_string(), r#"{"a":{"c":3,"d":2},"b":1}"#);
+}
+
 #[test]
 fn a_stale_file_is_told_by_its_first_line() {
     assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);

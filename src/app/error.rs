@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::domain::assessment::may::Refusal;
-use crate::domain::cells::GridFault;
+use crate::domain::cells::{GridFault, MORE_FAULTS};
 use crate::domain::criteria::Finding;
 use crate::domain::text::Text;
 use crate::evidence::EvidenceError;
@@ -134,14 +134,25 @@ impl AppError {
 /// The most faults of a table that are told at once: a longer list helps nobody.
 const MOST_FAULTS: usize = 200;
 
+/// The first faults, and how many more there are: at least so many, where whoever looked for them had given up.
+pub(super) fn told(mut found: Vec<Fault>) -> Vec<Fault> {
+    let more = found.len().saturating_sub(MOST_FAULTS);
+    if more > 0 {
+        let gave_up = found.last().is_some_and(|last| last.code == MORE_FAULTS);
+        let (vi, en) = match gave_up {
+            true => (format!("và ít nhất {more} lỗi nữa"), format!("and at least {more} more")),
+            false => (format!("và {more} lỗi nữa"), format!("and {more} more")),
+        };
+        found.truncate(MOST_FAULTS);
+        found.push(Fault::new("", MORE_FAULTS, vi, en));
+    }
+    found
+}
+
 impl From<Vec<GridFault>> for AppError {
     fn from(found: Vec<GridFault>) -> Self {
-        let more = found.len().saturating_sub(MOST_FAULTS);
-        let told = found.into_iter().take(MOST_FAULTS);
-        let told = told.map(|GridFault { pointer, code, detail }| Fault { pointer, code: code.to_owned(), detail });
-        let (vi, en) = (format!("và {more} lỗi nữa"), format!("and {more} more"));
-        let rest = (more > 0).then(|| Fault::new("", "more_faults", vi, en));
-        Self::Invalid(told.chain(rest).collect())
+        let fault = |GridFault { pointer, code, detail }| Fault { pointer, code: code.to_owned(), detail };
+        Self::Invalid(told(found.into_iter().map(fault).collect()))
     }
 }
 

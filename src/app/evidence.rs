@@ -4,6 +4,8 @@ mod describe;
 mod points;
 mod warnings;
 
+use std::time::Duration;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,9 @@ use crate::evidence::{BoxError, MediaType, Staged, disagrees, file_name, pdf};
 pub use points::{EvidencePointsView, SoleEvidence, SoleView};
 pub(super) use warnings::Beside;
 pub use warnings::Warning;
+
+/// How long a look into a document may take, with the wait for its turn: what takes longer could not be looked into.
+const MOST_LOOK: Duration = Duration::from_secs(20);
 
 /// What a document is, as sent beside its bytes.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
@@ -280,7 +285,8 @@ impl App {
             return Ok(staged.is_protected().await?.then_some(Looked::Protected));
         }
         let Some(bytes) = staged.small().await? else { return Ok(Some(Looked::TooLarge)) };
-        Ok(Some(self.shared.heavy.run(move |_| pdf::look(&bytes)).await?))
+        let looked = self.shared.peeking.run_within(MOST_LOOK, move |_| pdf::look(&bytes)).await?;
+        Ok(Some(looked.unwrap_or(Looked::Unreadable)))
     }
 
     /// The documents of an assessment that a caller may read, oldest first, after a version.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
@@ -38,6 +39,19 @@ impl Drop for Waiting {
 }
 
 impl Heavy {
+    /// As [`Heavy::run`], waiting for a turn and for the work no longer than this; none then. Work that does not look at its flag goes on
+    /// and keeps its turn.
+    ///
+    /// # Errors
+    /// As there.
+    pub(super) async fn run_within<T: Send + 'static>(
+        &self,
+        time: Duration,
+        work: impl FnOnce(&AtomicBool) -> T + Send + 'static,
+    ) -> Answer<Option<T>> {
+        tokio::time::timeout(time, self.run(work)).await.ok().transpose()
+    }
+
     /// Runs the work on a thread of its own. The flag it is given is set as soon as this future is dropped.
     ///
     /// # Errors
@@ -64,7 +78,6 @@ impl Heavy {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::AtomicUsize;
-    use std::time::Duration;
 
     use super::*;
 
@@ -82,6 +95,19 @@ mod tests {
         };
         futures_util::future::join_all((0..8).map(|_| one())).await;
         assert_eq!(most.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn work_that_hangs_is_given_up_and_holds_up_its_own_turns_only() {
+        let (looking, heavy) = (Heavy(Arc::new(Semaphore::new(1))), Heavy(Arc::new(Semaphore::new(1))));
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let soon = Duration::from_millis(20);
+        let hanging = looking.run_within(soon, move |_| released.recv().is_ok()).await.unwrap();
+        assert_eq!(hanging, None);
+        assert_eq!(looking.run_within(soon, |_| 7).await.unwrap(), None, "its turn is taken still");
+        assert_eq!(heavy.run(|_| 7).await.unwrap(), 7);
+        drop(release);
+        assert_eq!(looking.run_within(Duration::from_secs(60), |_| 7).await.unwrap(), Some(7));
     }
 
     #[tokio::test]

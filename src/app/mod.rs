@@ -114,6 +114,8 @@ struct Shared {
     outsides: Memo<String, Outside>,
     published: Memo<i32, Known>,
     heavy: Heavy,
+    /// Turns to look into documents, apart from other work: what strangers made may hang.
+    peeking: Heavy,
     looks: Looks,
     sessions: Memo<String, StoredSession>,
     accounts: Memo<Uuid, KnownAccount>,

@@ -16,6 +16,7 @@ use crate::domain::assessment::may::{self, Caller};
 use crate::domain::province;
 use crate::evidence::{Damage, Digest, EvidenceError, EvidenceStore};
 use crate::package::archive::Writer;
+use crate::package::read::MOST_FILES;
 use crate::package::{self, Document, Package};
 
 /// How many documents are looked for at once before the first byte goes out.
@@ -32,10 +33,22 @@ impl App {
     /// The package of an assessment in its version. Its papers are made here; of its documents only that they are there is known.
     ///
     /// # Errors
-    /// A refusal to units; those of [`App::receipt`]; a document that is missing; storage.
+    /// A refusal to units; `Conflict` for more files than a package holds; those of [`App::receipt`]; a document that is missing; storage.
     pub async fn package(&self, assessment: &Arc<Assessment>, caller: &Caller) -> Answer<Parcel> {
         may::enter(caller, &assessment.opening.province)?;
         may::read_all_evidence(caller)?;
+        let files = package::files(assessment) as u64;
+        if files > MOST_FILES {
+            return Err(AppError::conflict(
+                "package_too_large",
+                format!(
+                    "Gói sẽ có {files} tệp, nhiều nhất là {MOST_FILES}: tài liệu dùng cho nhiều mục có mặt ở từng mục"
+                ),
+                format!(
+                    "The package would have {files} files, {MOST_FILES} at most: a document that serves several items lies with each"
+                ),
+            ));
+        }
         let opening = &assessment.opening;
         let units = self.units(&opening.province).await?;
         let table = self.self_assessment(assessment, caller).await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Answer, App, AppError};
 use crate::catalog;
 use crate::domain::assessment::may::{self, Caller};
-use crate::domain::assessment::{Assessment, BasisName, History, ItemRecord};
+use crate::domain::assessment::{Assessment, ItemRecord};
 use crate::domain::criteria::{Item, Method};
 use crate::domain::province;
 use crate::domain::text::Text;
@@ -35,16 +35,10 @@ impl App {
 }
 
 fn lines(assessment: &Assessment, units: &[Unit], caller: &Caller) -> Vec<Line> {
-    // What the province says of itself is what it would claim had the ministry not spoken.
-    let mut own = assessment.clone();
-    for record in &mut own.items {
-        Arc::make_mut(record).appraisals.clear();
-    }
-    let claimed = own.standings(BasisName::Claimed, &History::default()).items;
-    let pairs = assessment.set.items().iter().zip(&assessment.items).zip(claimed);
+    let pairs = assessment.set.items().iter().zip(&assessment.items).zip(assessment.own_word());
     pairs
-        .map(|((item, record), claimed)| Line {
-            own: (item.method == Method::Appraisal).then_some(claimed),
+        .map(|((item, record), own)| Line {
+            own: (item.method == Method::Appraisal).then_some(own),
             given: record.appraised(item),
             evidence: evidence(assessment, item, record, caller),
             explanation: record.explanations_of(item, units),

@@ -73,7 +73,7 @@ pub struct Replaced {
     pub inputs: Map<String, Value>,
 }
 
-/// A report that the table holds and that was not written.
+/// A report by its item and unit.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ReportKept {
     /// Item code.
@@ -102,6 +102,8 @@ pub struct StatisticsImported {
     pub sha256: String,
     /// Reports written.
     pub written: Vec<ReportWritten>,
+    /// Reports written where what had been reported was sent back: filled again, they wait for a decision anew.
+    pub returned: Vec<ReportKept>,
     /// Reports whose figures are those that stand already: decisions on them stand too.
     pub unchanged: Vec<ReportKept>,
     /// Reports passed over because they are locked.
@@ -126,6 +128,7 @@ struct Sorted {
     written: Vec<ReportWritten>,
     /// The figures of each that is written.
     inputs: Vec<Inputs>,
+    returned: Vec<ReportKept>,
     unchanged: Vec<ReportKept>,
     locked: Vec<ReportLocked>,
 }
@@ -164,6 +167,7 @@ impl App {
                 version: after.version,
                 sha256: new.sha256.clone(),
                 written: sorted.written.clone(),
+                returned: sorted.returned.clone(),
                 unchanged: sorted.unchanged.clone(),
                 locked: sorted.locked.clone(),
                 unmatched: found.unmatched.clone(),
@@ -201,6 +205,9 @@ impl App {
                     by: newest.actor.clone(),
                     inputs: inputs_json(&newest.fact.inputs),
                 });
+                if newest.is_some_and(|newest| record.is_returned(newest.fact.id)) {
+                    sorted.returned.push(ReportKept { item: code.clone(), unit: unit.clone() });
+                }
                 let Report { inputs, months, missing_months, rows, .. } = report.clone();
                 sorted.written.push(ReportWritten {
                     id: self.new_id(now),

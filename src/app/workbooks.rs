@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::error::told;
 use super::items::{ItemView, PointsView, find};
 use super::submissions::{Effect, NewSubmission};
 use super::{Answer, App, AppError, AsOf, Done, Fault, Request};
@@ -101,13 +102,13 @@ impl Faults {
         let Self { mut content, refusal, mut refused, conflicts } = self;
         if !content.is_empty() {
             content.extend(refused.into_iter().chain(conflicts));
-            return Err(AppError::Invalid(content));
+            return Err(AppError::Invalid(told(content)));
         }
         if let Some(refusal) = refusal {
             refused.extend(conflicts);
-            return Err(AppError::RefusedInPart { refusal, faults: refused });
+            return Err(AppError::RefusedInPart { refusal, faults: told(refused) });
         }
-        if conflicts.is_empty() { Ok(()) } else { Err(AppError::Conflicts(conflicts)) }
+        if conflicts.is_empty() { Ok(()) } else { Err(AppError::Conflicts(told(conflicts))) }
     }
 }
 
@@ -118,7 +119,7 @@ impl From<Misfit> for Fault {
 }
 
 fn all(misfits: Vec<Misfit>) -> AppError {
-    AppError::Invalid(misfits.into_iter().map(Fault::from).collect())
+    AppError::Invalid(told(misfits.into_iter().map(Fault::from).collect()))
 }
 
 /// What was read of a file.
@@ -152,8 +153,8 @@ impl App {
     /// Takes a unit's workbook back: each item in which a cell changed is reported anew, all of them or none.
     ///
     /// # Errors
-    /// `Unreadable`; `Invalid` with every fault of every cell; a refusal, or every conflict with what was reported since the
-    /// workbook was made.
+    /// `Unreadable`; `Invalid` with every fault of every cell; a refusal; `Conflict` when the criteria moved since the workbook was
+    /// made, or every conflict with what was reported since.
     pub async fn import_workbook(&self, id: &str, request: &Request, bytes: Vec<u8>) -> Answer<Done> {
         let assessment = self.assessment(id).await?;
         let unit = self.may_import(&assessment, &request.caller).await?;
@@ -194,6 +195,7 @@ impl App {
         caller: &Caller,
         now: DateTime<Utc>,
     ) -> Answer<Vec<Fact>> {
+        same_criteria(form.assessment.set.revision, state)?;
         let (mut faults, mut facts) = (Faults::default(), Vec::new());
         for filled in filled {
             let Some(asked) = form.items.get(filled.place) else { continue };
@@ -253,7 +255,7 @@ fn check_identity(identity: &Identity, assessment: &Assessment, unit: &str) -> A
     if identity.unit != unit {
         return Err(other_unit(unit, &identity.unit));
     }
-    let is_set = identity.set == opening.set && identity.revision == opening.revision;
+    let is_set = identity.set == opening.set && identity.revision <= assessment.set.revision;
     if !is_set || !(1..=assessment.version).contains(&identity.version) {
         return Err(AppError::invalid(
             form::SHEET,
@@ -268,7 +270,24 @@ fn check_identity(identity: &Identity, assessment: &Assessment, unit: &str) -> A
             ),
         ));
     }
-    Ok(())
+    same_criteria(identity.revision, assessment)
+}
+
+/// A corrigendum may have changed the items: what was filled in before it is not taken for an answer to what is asked now.
+fn same_criteria(revision: u32, assessment: &Assessment) -> Answer<()> {
+    let (set, now) = (&assessment.set.id, assessment.set.revision);
+    if revision == now {
+        return Ok(());
+    }
+    Err(AppError::conflict(
+        "criteria_moved",
+        format!(
+            "Sổ được tạo theo {set} bản {revision}, kỳ đánh giá đã chuyển sang bản {now}; hãy tải sổ mới rồi chép số liệu sang"
+        ),
+        format!(
+            "The workbook was made from {set} revision {revision}, the assessment has moved to revision {now}; download a new one and copy the figures over"
+        ),
+    ))
 }
 
 fn refusal(reason: &'static str, detail: Text, lifted_by: Role) -> AppError {

@@ -35,6 +35,7 @@ mod verify_report;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -125,9 +126,15 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
     }
 }
 
+/// How long work on threads of its own may go on when all is done.
+const LAST_WORK: Duration = Duration::from_secs(2);
+
 fn block_on(work: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(work)
+    let done = runtime.block_on(work);
+    // What hangs in a stranger's document is not waited for: the end of the process ends it.
+    runtime.shutdown_timeout(LAST_WORK);
+    done
 }
 
 #[cfg(test)]
@@ -139,6 +146,21 @@ mod tests {
     #[test]
     fn the_declared_arguments_hold_together() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn work_that_hangs_does_not_hold_up_the_end() {
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let (ended, end) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let hanging = async {
+                tokio::task::spawn_blocking(move || released.recv().is_ok());
+                Ok(Outcome::default())
+            };
+            ended.send(block_on(hanging).is_ok())
+        });
+        assert_eq!(end.recv_timeout(Duration::from_secs(60)), Ok(true));
+        drop(release);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub const MOST_BYTES: u64 = 16 << 20;
 const MOST_STREAM: usize = 4 << 20;
 /// What all pages together may inflate to until text is found, in bytes.
 const MOST_CONTENT: usize = 64 << 20;
+/// What all object streams together may inflate to, in bytes.
+const MOST_OBJECT_BYTES: usize = 256 << 20;
 /// Objects kept, at most.
 const MOST_OBJECTS: usize = 300_000;
 /// Object streams read, at most.
@@ -28,8 +30,9 @@ const MOST_OBJECT_STREAMS: usize = 500;
 const MOST_DEPTH: usize = 32;
 
 thread_local! {
-    /// Objects and object streams seen while the file at hand is read: the reader takes a plain function for its filter.
-    static SEEN: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+    /// Objects and object streams seen while the file at hand is read, and what may still be unpacked of these, in bytes: the reader
+    /// takes a plain function for its filter.
+    static SEEN: Cell<(usize, usize, Option<usize>)> = const { Cell::new((0, 0, None)) };
 }
 
 /// What a look into a PDF finds. It works for seconds at worst.
@@ -43,15 +46,15 @@ fn look_at(bytes: &[u8]) -> Looked {
     if names_encryption(bytes) {
         return look_at_encrypted(bytes);
     }
-    SEEN.set((0, 0));
+    SEEN.set((0, 0, Some(MOST_OBJECT_BYTES)));
     let options =
         LoadOptions { filter: Some(keep), max_decompressed_size: Some(MOST_STREAM), ..LoadOptions::default() };
     let document = match Document::load_mem_with_options(bytes, options) {
         Ok(document) => document,
         Err(error) => return unread(&error),
     };
-    let (objects, streams) = SEEN.get();
-    if objects > MOST_OBJECTS || streams > MOST_OBJECT_STREAMS {
+    let (objects, streams, left) = SEEN.get();
+    if objects > MOST_OBJECTS || streams > MOST_OBJECT_STREAMS || left.is_none() {
         return Looked::TooLarge;
     }
     let mut look = Look { document: &document, left: MOST_CONTENT, doubt: None, seen: HashSet::new() };
@@ -106,18 +109,31 @@ fn reads_as(mut bytes: &[u8], name: &[u8]) -> bool {
 
 /// Keeps an object, unless there are too many or it is a picture. Of a stream nobody asks for the copy.
 fn keep(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
-    let (mut objects, mut streams) = SEEN.get();
+    let (mut objects, mut streams, mut left) = SEEN.get();
     objects += 1;
     let stream = object.as_stream().ok();
-    streams += usize::from(stream.is_some_and(|stream| stream.dict.has_type(b"ObjStm")));
-    SEEN.set((objects, streams));
-    if objects > MOST_OBJECTS || streams > MOST_OBJECT_STREAMS {
+    if let Some(stream) = stream.filter(|stream| stream.dict.has_type(b"ObjStm")) {
+        streams += 1;
+        // The reader unpacks it next, unless it is passed over here.
+        left = left.and_then(|left| left.checked_sub(unpacked(stream, left)?));
+    }
+    SEEN.set((objects, streams, left));
+    if objects > MOST_OBJECTS || streams > MOST_OBJECT_STREAMS || left.is_none() {
         return None;
     }
     match stream {
         Some(stream) if is_subtype(&stream.dict, b"Image") => None,
         Some(_) => Some((id, Object::Null)),
         None => Some((id, object.clone())),
+    }
+}
+
+/// How many bytes a stream unpacks to; none when they are more than are left. One that does not unpack costs the reader nothing.
+fn unpacked(stream: &Stream, left: usize) -> Option<usize> {
+    match stream.get_plain_content_with_limit(left.min(MOST_STREAM)) {
+        Ok(content) => Some(content.len()),
+        Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => None,
+        Err(_) => Some(0),
     }
 }
 

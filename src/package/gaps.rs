@@ -65,6 +65,8 @@ pub struct Short<'a> {
     pub record: &'a ItemRecord,
     /// Where it stands as claimed.
     pub standing: Standing,
+    /// What the province says of it.
+    pub own: Standing,
     /// What is missing.
     pub gaps: Vec<Gap>,
 }
@@ -82,11 +84,12 @@ impl Short<'_> {
 #[must_use]
 pub fn gaps(assessment: &Assessment) -> Vec<Short<'_>> {
     let standings = assessment.standings(BasisName::Claimed, &History::default()).items;
+    let standings = standings.into_iter().zip(assessment.own_word());
     let pairs = assessment.set.items().iter().zip(&assessment.items).zip(standings).enumerate();
-    let asked = pairs.filter(|(_, ((item, _), standing))| item.method == Method::Appraisal && standing.applicable);
-    let all = asked.map(|(index, ((item, record), standing))| {
+    let asked = pairs.filter(|(_, ((item, _), (standing, _)))| item.method == Method::Appraisal && standing.applicable);
+    let all = asked.map(|(index, ((item, record), (standing, own)))| {
         let gaps = of_item(assessment, item, record);
-        Short { index, item, record, standing, gaps }
+        Short { index, item, record, standing, own, gaps }
     });
     all.filter(|short| !short.gaps.is_empty()).collect()
 }

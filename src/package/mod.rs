@@ -40,6 +40,9 @@ pub const MISSING: &str = "04 Danh mục còn thiếu.xlsx";
 /// The receipt.
 pub const RECEIPT: &str = "bien-nhan.json";
 
+/// The papers above, and the manifest.
+const PAPERS: usize = 6;
+
 /// What a package is made of.
 pub struct Ask<'a> {
     /// The assessment in its version.
@@ -93,6 +96,12 @@ pub struct Document {
     pub sha256: String,
     /// Size in bytes, as its fact says.
     pub size: u64,
+}
+
+/// How many files the package of an assessment has.
+#[must_use]
+pub fn files(assessment: &Assessment) -> usize {
+    documents::documents(assessment).len() + PAPERS
 }
 
 /// Composes the package: the same version, names of units and key give the same bytes.

@@ -12,8 +12,8 @@ use zip::ZipArchive;
 use super::names;
 use super::verify::Finding;
 
-/// The most files.
-const MOST_FILES: u64 = 20_000;
+/// The most files of a package, made here or read: fewer than the 65,535 that an archive without ZIP64 names.
+pub const MOST_FILES: u64 = 20_000;
 /// The largest directory, in bytes.
 const MOST_DIRECTORY: u64 = 16 << 20;
 const END: &[u8] = b"PK\x05\x06";

@@ -16,7 +16,6 @@ use crate::domain::criteria::Method;
 use crate::domain::deadline;
 use crate::domain::exact::Exact;
 use crate::domain::losses::{self, Loss, cause_text};
-use crate::domain::score::Percent;
 use crate::domain::text;
 use crate::workbook;
 
@@ -108,10 +107,16 @@ fn summary(ask: &Ask<'_>, shorts: &[Short<'_>], reported: usize) -> Vec<Paragrap
     let basis: Vec<String> =
         set.legal_basis.iter().map(|basis| format!("{} ngày {}", basis.number, text::day(basis.date).vi)).collect();
     let root = claimed(assessment);
-    let points = root.points.unwrap_or_else(Exact::zero);
-    let percent = Percent::of(&points, &root.applicable_max).map(|percent| number(&percent.0.shown()));
-    let appraised = set.items().iter().filter(|item| item.method == Method::Appraisal).count();
-    let missing: Exact = shorts.iter().filter_map(|short| short.standing.points.as_ref()).sum();
+    let percent = root.percent.map(|percent| number(&percent.0.shown()));
+    let pairs = || set.items().iter().zip(&assessment.items).filter(|(item, _)| item.method == Method::Appraisal);
+    let own = sum(set
+        .items()
+        .iter()
+        .zip(assessment.own_word())
+        .filter_map(|(item, standing)| standing.points.filter(|_| item.method == Method::Appraisal)));
+    let given = sum(pairs().filter_map(|(item, record)| record.appraised(item)?.points));
+    let appraised = pairs().count();
+    let missing: Exact = shorts.iter().filter_map(|short| short.own.points.as_ref()).sum();
     vec![
         body(&format!(
             "Căn cứ bộ tiêu chí {} bản {} ({}), {} giải trình các mục chưa đủ tài liệu kiểm chứng như sau. Số liệu đến phiên bản {}, ngày {}. \
@@ -125,8 +130,11 @@ fn summary(ask: &Ask<'_>, shorts: &[Short<'_>], reported: usize) -> Vec<Paragrap
         )),
         heading("I. TỔNG HỢP"),
         body(&format!(
-            "Điểm đạt được theo tự đánh giá: {} trên {} điểm áp dụng{}.",
-            number(&points.wire()),
+            "Điểm tự đánh giá: {}. Điểm thẩm định: {}. Điểm đạt được (điểm thẩm định hoặc điều tra xã hội học; chưa có thì điểm tự đánh \
+             giá): {} trên {} điểm áp dụng{}.",
+            known(own.as_ref()),
+            known(given.as_ref()),
+            known(root.points.as_ref()),
             number(&root.applicable_max.wire()),
             percent.map(|percent| format!(" ({percent} %)")).unwrap_or_default()
         )),
@@ -158,11 +166,12 @@ fn of_item(ask: &Ask<'_>, short: &Short<'_>, loss: Option<&Loss>) -> Table {
         format!("Số {}, ngày {}, {}: {}", fact.number, text::day(fact.signed_on).vi, fact.issuer, fact.title)
     });
     let there: Vec<_> = there.collect();
-    let points = short.standing.points.as_ref().map_or_else(|| "chưa có".to_owned(), |points| number(&points.wire()));
+    let given = record.appraised(item).and_then(|standing| standing.points);
     let or = |text: String, none: &str| if text.is_empty() { none.to_owned() } else { text };
     let rows = [
         ("Điểm tối đa", number(&item.max.normalize().to_string())),
-        ("Điểm tự đánh giá", points),
+        ("Điểm tự đánh giá", known(short.own.points.as_ref())),
+        ("Điểm thẩm định", known(given.as_ref())),
         ("Vì sao chưa đủ điểm", why),
         ("Tài liệu còn thiếu", missing(ask, &short.gaps)),
         ("Tài liệu đã có", or(there.join("\n"), "Không có")),
@@ -218,6 +227,16 @@ fn signatures() -> Table {
         .set_grid(vec![half, half])
         .layout(TableLayoutType::Fixed)
         .width(WIDTH, WidthType::Dxa)
+}
+
+/// Points; what nobody has given is not 0.
+fn known(points: Option<&Exact>) -> String {
+    points.map_or_else(|| "chưa có".to_owned(), |points| number(&points.wire()))
+}
+
+/// The sum of what is known; none where nothing is.
+fn sum(points: impl Iterator<Item = Exact>) -> Option<Exact> {
+    points.reduce(|sum, next| sum + next)
 }
 
 fn number(plain: &str) -> String {

@@ -1,6 +1,6 @@
 //! Evidence: what a document is; its bytes are elsewhere.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use sqlx::{AssertSqlSafe, FromRow};
@@ -28,6 +28,21 @@ impl Db {
         let evidence = facts::one(conn, &log, seq).await?;
         Ok(Some((log, evidence)))
     }
+}
+
+/// The most digests that one statement asks for: an engine takes some ten thousand parameters, and each number of them is a
+/// statement of its own to prepare.
+const MOST_ASKED: usize = 500;
+
+/// Digests, each once, in portions that a statement takes.
+fn portions(digests: Vec<String>) -> impl Iterator<Item = Vec<String>> {
+    let once: BTreeSet<String> = digests.into_iter().collect();
+    let once: Vec<String> = once.into_iter().collect();
+    once.chunks(MOST_ASKED).map(<[String]>::to_vec).collect::<Vec<_>>().into_iter()
+}
+
+fn places(digests: &[String]) -> String {
+    (1..=digests.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A row that names bytes.
@@ -65,20 +80,20 @@ impl Db {
     /// # Errors
     /// `Unavailable`.
     pub async fn named_bytes(&self, digests: Vec<String>) -> Result<HashSet<String>, StorageError> {
-        if digests.is_empty() {
-            return Ok(HashSet::new());
+        let mut named = HashSet::new();
+        for some in portions(digests) {
+            let sql = format!("select distinct sha256 from evidence where sha256 in ({})", places(&some));
+            let mut session = self.read().await?;
+            let found: Vec<String> = on_db!(&mut session.conn(), |c| {
+                let mut query = sqlx::query_scalar(AssertSqlSafe(sql));
+                for digest in some {
+                    query = query.bind(digest);
+                }
+                query.fetch_all(c).await?
+            });
+            named.extend(found);
         }
-        let places: Vec<String> = (1..=digests.len()).map(|place| format!("${place}")).collect();
-        let sql = format!("select distinct sha256 from evidence where sha256 in ({})", places.join(", "));
-        let mut session = self.read().await?;
-        let named: Vec<String> = on_db!(&mut session.conn(), |c| {
-            let mut query = sqlx::query_scalar(AssertSqlSafe(sql));
-            for digest in digests {
-                query = query.bind(digest);
-            }
-            query.fetch_all(c).await?
-        });
-        Ok(named.into_iter().collect())
+        Ok(named)
     }
 }
 
@@ -101,23 +116,24 @@ impl Db {
     /// # Errors
     /// `Unavailable`.
     pub async fn same_bytes(&self, digests: Vec<String>) -> Result<Vec<SameBytes>, StorageError> {
-        if digests.is_empty() {
-            return Ok(Vec::new());
+        let mut same = Vec::new();
+        for some in portions(digests) {
+            let sql = format!(
+                "select distinct e.sha256, e.log, o.province, o.year from evidence e join openings o on o.log = e.log \
+                 where e.sha256 in ({})",
+                places(&some)
+            );
+            let mut session = self.read().await?;
+            let found: Vec<SameBytes> = on_db!(&mut session.conn(), |c| {
+                let mut query = sqlx::query_as(AssertSqlSafe(sql));
+                for digest in some {
+                    query = query.bind(digest);
+                }
+                query.fetch_all(c).await?
+            });
+            same.extend(found);
         }
-        let places: Vec<String> = (1..=digests.len()).map(|place| format!("${place}")).collect();
-        let sql = format!(
-            "select distinct e.sha256, e.log, o.province, o.year from evidence e join openings o on o.log = e.log \
-             where e.sha256 in ({})",
-            places.join(", ")
-        );
-        let mut session = self.read().await?;
-        Ok(on_db!(&mut session.conn(), |c| {
-            let mut query = sqlx::query_as(AssertSqlSafe(sql));
-            for digest in digests {
-                query = query.bind(digest);
-            }
-            query.fetch_all(c).await?
-        }))
+        Ok(same)
     }
 }
 

@@ -13,6 +13,8 @@ use crate::domain::text::Text;
 
 /// The most cells that are read of one sheet.
 const MOST_CELLS: usize = 200_000;
+/// The most merged regions of one sheet: each cell is looked for in each of them.
+const MOST_MERGED: usize = 2_000;
 /// The most bytes of text in the cells of one sheet: one long string can be named by every cell.
 const MOST_TEXT: usize = 16 << 20;
 
@@ -71,8 +73,8 @@ impl Unreadable {
                 "The file holds macros; save it as .xlsx without them",
             ),
             Self::TooLarge => Text::new(
-                "Sổ bung ra lớn hơn mức cho phép (16 MiB, 200.000 ô mỗi trang tính)",
-                "The workbook unpacks to more than is taken (16 MiB, 200,000 cells a sheet)",
+                "Sổ bung ra lớn hơn mức cho phép (16 MiB, 200.000 ô, 2.000 vùng gộp ô mỗi trang tính)",
+                "The workbook unpacks to more than is taken (16 MiB, 200,000 cells, 2,000 merged regions a sheet)",
             ),
             Self::Broken => Text::new(
                 "Tệp Excel bị hỏng; hãy mở bằng Excel, lưu lại rồi gửi",
@@ -112,7 +114,7 @@ impl Book {
     /// A sheet by its name; none when there is none.
     ///
     /// # Errors
-    /// `Broken`; `TooLarge` for more cells or text than anybody types.
+    /// `Broken`; `TooLarge` for more cells, merged regions or text than anybody makes.
     pub fn sheet(&mut self, name: &str) -> Result<Option<Sheet>, Unreadable> {
         self.take(name, false)
     }
@@ -135,6 +137,9 @@ impl Book {
     fn read(&mut self, name: &str, results: bool) -> Result<Sheet, Unreadable> {
         let broken = |_: calamine::XlsxError| Unreadable::Broken;
         let merged = self.0.merge_cells_by_sheet_name(name).map_err(broken)?;
+        if merged.len() > MOST_MERGED {
+            return Err(Unreadable::TooLarge);
+        }
         let merged = merged.iter().map(|region| Region { first: region.start, last: region.end }).collect();
         let mut reader = self.0.worksheet_cells_reader(name).map_err(broken)?;
         let (mut cells, mut text) = (BTreeMap::new(), 0);

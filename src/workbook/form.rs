@@ -105,7 +105,7 @@ impl<'a> Form<'a> {
             assessment: opening.assessment.clone(),
             unit: unit.slug.clone(),
             set: opening.set.clone(),
-            revision: opening.revision,
+            revision: assessment.set.revision,
             version: assessment.version,
         };
         let actor = Actor { name: unit.slug.clone(), role: Role::Department, unit: Some(unit.slug.clone()) };

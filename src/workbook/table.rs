@@ -373,7 +373,8 @@ pub fn same(exact: Option<&Exact>, found: Option<&Decimal>) -> bool {
     match (exact, found) {
         (None, None) => true,
         (Some(exact), Some(found)) => {
-            exact.round_to(12).is_some_and(|exact| (exact - found).abs() < Decimal::new(1, 9))
+            let apart = exact.round_to(12).and_then(|exact| exact.checked_sub(*found));
+            apart.is_some_and(|apart| apart.abs() < Decimal::new(1, 9))
         }
         _ => false,
     }

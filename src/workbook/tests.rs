@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::cell::{Cell, Region, Value, address};
-use super::{Unreadable, archive, look};
+use super::{Unreadable, archive, look, table};
 use crate::domain::exact::Exact;
 
 fn cell(value: Option<&Value>) -> Cell<'_> {
@@ -67,6 +67,15 @@ fn a_text_longer_than_a_cell_is_cut_and_says_so() {
     let units = cut.encode_utf16().count();
     assert!((32_760..=32_767).contains(&units) && cut.contains("cắt bớt"), "{units}");
     assert_eq!(look::fitting("ngắn"), "ngắn");
+}
+
+#[test]
+fn a_number_in_a_table_may_be_any() {
+    let exact = Exact::parse("-0.5").unwrap();
+    assert!(table::same(Some(&exact), Some(&"-0.5".parse().unwrap())));
+    assert!(!table::same(Some(&exact), Some(&rust_decimal::Decimal::MAX)));
+    let least = Exact::parse(&rust_decimal::Decimal::MIN.to_string()).unwrap();
+    assert!(!table::same(Some(&least), Some(&rust_decimal::Decimal::MAX)), "further apart than a number may be");
 }
 
 fn decimal(number: f64) -> Exact {

@@ -1,10 +1,14 @@
 //! What lies in a package, read by other programs: a ZIP library and LibreOffice.
 
+use std::sync::Arc;
+
 use macro_rules_attribute::apply;
+use parindex::app::AppError;
+use parindex::domain::assessment::may::Caller;
 use parindex::domain::chain::sha256_hex;
-use parindex::domain::facts::Role;
+use parindex::domain::facts::{Actor, Evidence, Fact, Recorded, Role};
 use parindex::package::{INDEX, MISSING, RECEIPT, REPORT, TABLE, names};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{package, unpacked, world};
 use crate::api::support::{TestApp, YEAR, pdf};
@@ -158,5 +162,63 @@ async fn libreoffice_opens_the_report_of_explanations() {
     assert!(claimed.contains("7.1.2") && silent.contains("7.4.1") && silent.contains("3.1.1"), "{text}");
     let score = app.viewer().await.get(&format!("{YEAR}/score")).await.ok();
     let points = score["points"].as_str().unwrap().replace('.', ",");
-    assert!(text.contains(&format!("theo tự đánh giá: {points} trên ")), "{points}: {text}");
+    assert!(text.contains(&format!("thì điểm tự đánh giá): {points} trên ")), "{points}: {text}");
+    assert!(text.contains(&format!("Điểm tự đánh giá: {points}. Điểm thẩm định: chưa có.")), "{points}: {text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_provinces_own_points_stay_its_own_when_the_ministry_has_spoken() {
+    let app = world().await;
+    let reviewer = app.reviewer().await;
+    let own = reviewer.get(&format!("{YEAR}/items/7.1.2")).await.ok()["self"]["points"].as_str().unwrap().to_owned();
+    let before = reviewer.get(&format!("{YEAR}/score")).await.ok()["points"].as_str().unwrap().replace('.', ",");
+    assert_ne!(own, "0.125");
+    let points = json!({ "points": "0.125", "reason": "Thiếu minh chứng" });
+    reviewer.post(&format!("{YEAR}/items/7.1.2/appraisals"), points).await.created();
+    let text = office::text(&unpacked(&package(&reviewer).await.bytes)[REPORT]);
+    let total = reviewer.get(&format!("{YEAR}/score")).await.ok()["points"].as_str().unwrap().replace('.', ",");
+    assert!(text.contains(&format!("Điểm tự đánh giá: {before}. Điểm thẩm định: 0,125.")), "{before}: {text}");
+    assert!(text.contains(&format!("thì điểm tự đánh giá): {total} trên ")), "{total}: {text}");
+    let of = |item: &str, text: &str| {
+        let (_, rest) = text.split_once(&format!("Mục {item}: ")).unwrap();
+        rest.split("Vì sao chưa đủ điểm").next().unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let said = of("7.1.2", &text);
+    let own = own.replace('.', ",");
+    assert!(said.ends_with(&format!("Điểm tự đánh giá {own} Điểm thẩm định 0,125")), "{own}: {said}");
+    assert!(of("3.4.2", &text).ends_with("Điểm thẩm định chưa có"), "{text}");
+}
+
+/// More files than a package holds, without as many documents: each of these lies with every item.
+#[tokio::test]
+async fn too_many_files_are_told_before_the_first_byte() {
+    let app = TestApp::new().await;
+    let mut assessment = (*app.app.assessment("can-tho-2016").await.unwrap()).clone();
+    let items: Vec<String> = assessment.set.items().iter().map(|item| item.code.clone()).collect();
+    let documents = 20_000 / items.len() + 1;
+    for nth in 0..documents {
+        let fact = Fact::EvidenceAdded(Evidence {
+            id: uuid::Uuid::from_u128(nth as u128 + 1),
+            unit: None,
+            sha256: sha256_hex(nth.to_string().as_bytes()),
+            size: 1,
+            media_type: "application/pdf".to_owned(),
+            file_name: "a.pdf".to_owned(),
+            title: "Báo cáo".to_owned(),
+            number: format!("{nth}/BC"),
+            issuer: "Sở TTTT".to_owned(),
+            signed_on: "2016-12-20".parse().unwrap(),
+            period: None,
+            items: items.clone(),
+            pages: None,
+            replaces: None,
+            looked: None,
+        });
+        let actor = Actor { name: "x".to_owned(), role: Role::Reviewer, unit: None };
+        assessment.apply(Recorded { seq: assessment.version + 1, at: assessment.at, actor, fact });
+    }
+    let actor = Actor { name: "x".to_owned(), role: Role::Reviewer, unit: None };
+    let caller = Caller { actor, province: None };
+    let refused = app.app.package(&Arc::new(assessment), &caller).await.err();
+    assert!(matches!(refused, Some(AppError::Conflict { code: "package_too_large", .. })), "{refused:?}");
 }

@@ -13,6 +13,11 @@ const PHONE: (u32, u32) = (390, 844);
 fn check(browser: &mut Chromium, name: &str) {
     let wide = browser.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     assert!(wide.as_i64().unwrap() <= 0, "{name} is {wide} pixels wider than the window");
+    // Whoever goes from landmark to landmark misses nothing.
+    let outside = browser.eval(
+        "[...document.body.children].filter(it => !it.matches('header, main, footer, aside[aria-label], .skip')).map(it => it.outerHTML)",
+    );
+    assert_eq!(outside, serde_json::json!([]), "{name}");
     let unnamed = browser.eval(
         "[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(it => !(it.innerText.trim() || it.ariaLabel || \
          it.labels?.length || it.querySelector('img[alt]:not([alt=\"\"])'))).map(it => it.outerHTML)",

@@ -75,6 +75,18 @@ on_every_engine! {
         assert_eq!(t.db.calendar(2016).await.unwrap(), None);
     }
 
+    async fn any_number_of_digests_may_be_asked_for(t: TestDb) {
+        t.fill().await;
+        let (_, evidence) = t.db.evidence(Uuid::from_u128(9)).await.unwrap().unwrap();
+        let known = evidence.fact.sha256;
+        let many = (0..70_000_u32).map(|number| format!("{number:064x}"));
+        let digests: Vec<String> = [known.clone()].into_iter().chain(many).chain([known.clone()]).collect();
+        let same = t.db.same_bytes(digests.clone()).await.unwrap();
+        let found: Vec<_> = same.iter().map(|same| (same.sha256.as_str(), same.log.as_str())).collect();
+        assert_eq!(found, [(known.as_str(), LOG)], "once, however often it is asked for");
+        assert_eq!(t.db.named_bytes(digests).await.unwrap(), [known].into());
+    }
+
     async fn a_token_is_found_by_its_hash_and_may_be_revoked(t: TestDb) {
         t.fill().await;
         let (token, revoked) = t.db.token_by_hash(&"a".repeat(64)).await.unwrap().unwrap();

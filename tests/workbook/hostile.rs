@@ -121,6 +121,23 @@ async fn every_fault_at_once_and_nothing_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn many_strange_cells_are_told_up_to_a_number() {
+    let scene = Scene::new().await;
+    let strange = |count: u32| {
+        let rows: String =
+            (2_000..2_000 + count).map(|row| format!("<row r=\"{row}\"><c r=\"E{row}\"><v>1</v></c></row>")).collect();
+        scene.with(|parts| {
+            parts.edit(FILLED, |sheet| sheet.replace("</sheetData>", &format!("{rows}</sheetData>")));
+        })
+    };
+    let found = scene.refused(strange(200), 422, "invalid_inputs").await;
+    assert_eq!((found.len(), found.last().unwrap().1.as_str()), (200, "not_an_input"), "every one of them");
+    let problem = send(&scene.unit().await, strange(300), "").await.problem(422, "invalid_inputs");
+    let last = problem["errors"].as_array().unwrap().last().unwrap();
+    assert_eq!((faults(&problem).len(), &last["detail"]), (201, &json!("và 100 lỗi nữa")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_workbook() {
     let scene = Scene::new().await;
     let one = |place: &str, code: &str| vec![(place.to_owned(), code.to_owned())];
@@ -234,6 +251,16 @@ async fn bombs() {
         parts.put(FILLED, sheet(&named));
     });
     too_large(long).await;
+    // Merged regions, in each of which each cell would be looked for.
+    let merged = |count: u32| {
+        let regions: String = (1..=count).map(|row| format!("<mergeCell ref=\"XA{row}:XB{row}\"/>")).collect();
+        let region = format!("<mergeCells count=\"{count}\">{regions}</mergeCells>");
+        scene.with(|parts| {
+            parts.edit(FILLED, |sheet| sheet.replace("</sheetData>", &format!("</sheetData>{region}")));
+        })
+    };
+    too_large(merged(2_001)).await;
+    assert_eq!(scene.refused(merged(2_000), 422, "invalid_inputs").await[0].1, "explanation_required", "read as it is");
     // A huge sheet that is declared and empty costs nothing: it is the ordinary fault of a sheet that isn't ours.
     let dimensions = "<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row></sheetData></worksheet>";
     let vast = scene.with(|parts| drop(parts.put(FILLED, dimensions).names()));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use parindex::domain::chain::sha256_hex;
 use serde_json::{Value, json};
 
 use super::xlsx::{FILLED, Parts};
@@ -141,6 +142,7 @@ async fn the_sums_are_alive_and_the_results_are_there_without_reckoning() {
     let before = table(&viewer, "").await;
     unit.submit("7.1.1", json!({ "done": 20, "planned": 20 })).await.created();
     assert_eq!(table(&viewer, &format!("?as_of={version}")).await.bytes, before.bytes, "as it was");
+    assert_eq!(before.header("etag"), format!("\"{}\"", sha256_hex(&before.bytes)), "known by its bytes");
     let tagged = [("if-none-match", before.header("etag"))];
     let address = format!("{YEAR}/self-assessment.xlsx?as_of={version}");
     let unchanged = viewer.send(axum::http::Method::GET, &address, &tagged, "").await;

@@ -13,10 +13,11 @@ use super::may::{Caller, Refusal, administer, enter, refuse};
 use super::{Assessment, ItemRecord};
 use crate::domain::criteria::intake::{Completeness, Form};
 use crate::domain::criteria::{CriteriaSet, Item, Method};
-use crate::domain::facts::{Phase, Submission};
+use crate::domain::facts::{Decision, Phase, Recorded, Submission, SubmissionKind, Verdict};
 use crate::domain::score::inputs_json;
 
-/// What was said of an item and the revision can't read: the item is gone, its figures are others, its maximum is lower.
+/// What was said of an item and the revision can't read: the item is gone, its figures are others, its maximum is lower. With it goes
+/// what it had replaced, which would count again otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SetAside {
     /// Item code.
@@ -25,11 +26,11 @@ pub struct SetAside {
     pub gone: bool,
     /// Assignments set aside: of items that are collected now and were not, or the other way round.
     pub assignments: usize,
-    /// Reports whose figures the item does not take.
+    /// Reports whose figures the item does not take, and those that these had replaced.
     pub submissions: usize,
-    /// Decisions on these, or that give more points than the item has.
+    /// Decisions on these, or that give more points than the item has, and those that these had replaced.
     pub decisions: usize,
-    /// Appraisals that give more points than the item has, or of what is a survey item now.
+    /// Appraisals that give more points than the item has, or of what is a survey item now, and those that these had replaced.
     pub appraisals: usize,
     /// Answers to these.
     pub explanations: usize,
@@ -121,6 +122,13 @@ fn reads(item: &Item, submission: &Submission) -> bool {
     item.method == Method::Appraisal && form.read(&inputs_json(&submission.inputs), Completeness::Required).is_ok()
 }
 
+/// Facts of which the last counts: those after the last that does not fit, and the rest. What was replaced does not count again.
+fn parted<T>(mut facts: Vec<Recorded<T>>, fits: impl Fn(&Recorded<T>) -> bool) -> (Vec<Recorded<T>>, Vec<Recorded<T>>) {
+    let kept = facts.iter().rposition(|fact| !fits(fact)).map_or(0, |last| last + 1);
+    let newer = facts.split_off(kept);
+    (newer, facts)
+}
+
 impl ItemRecord {
     fn is_empty(&self) -> bool {
         let Self { assignments, submissions, decisions, appraisals, explanations, surveys, repeats } = self;
@@ -151,21 +159,61 @@ impl ItemRecord {
         self.repeats.extend(repeats);
     }
 
+    /// The submissions that count on. One that the item can't read takes along what it had replaced: what was taken back by its
+    /// author would count again otherwise. What Sở Nội vụ had settled stays settled until it settles something else.
+    fn read(&self, item: &Item) -> BTreeSet<Uuid> {
+        let mut last: HashMap<Uuid, i64> = HashMap::new();
+        for fact in &self.submissions {
+            // What is said once more is said anew.
+            let said = last.entry(self.claim_of(fact.fact.id)).or_default();
+            *said = fact.seq.max(*said);
+        }
+        let said = |fact: &Submission| last.get(&self.claim_of(fact.id)).copied().unwrap_or_default();
+        let settled = |fact: &Submission| {
+            self.decision_on(fact.id).is_some_and(|decision| decision.fact.verdict != Verdict::Return)
+        };
+        let unread: Vec<&Submission> =
+            self.submissions.iter().map(|fact| &fact.fact).filter(|fact| !reads(item, fact)).collect();
+        let replaced = |fact: &Submission| {
+            unread.iter().any(|newer| {
+                let speaks = newer.kind == fact.kind || newer.kind == SubmissionKind::Actual;
+                let whose = !item.is_collected() || newer.unit == fact.unit;
+                speaks && whose && said(newer) > said(fact) && (settled(newer) || !settled(fact))
+            })
+        };
+        let submissions = self.submissions.iter().map(|fact| &fact.fact);
+        submissions.filter(|fact| reads(item, fact) && !replaced(fact)).map(|fact| fact.id).collect()
+    }
+
+    /// The decisions that count on: on submissions that do, and within the item's points. One that gives more takes along what it
+    /// had replaced.
+    fn decided(&self, item: &Item, read: &BTreeSet<Uuid>) -> BTreeSet<Uuid> {
+        let fits =
+            |fact: &Decision| read.contains(&fact.submission) && fact.points.is_none_or(|points| points <= item.max);
+        let of_item = |fact: &Decision| matches!(fact.verdict, Verdict::Adjust | Verdict::NotApplicable);
+        let unfit: Vec<_> = self.decisions.iter().filter(|fact| !fits(&fact.fact) && of_item(&fact.fact)).collect();
+        let replaced = |fact: &Recorded<Decision>| {
+            unfit.iter().any(|newer| {
+                let same = self.claim_of(newer.fact.submission) == self.claim_of(fact.fact.submission);
+                newer.seq > fact.seq && (same || fact.fact.verdict != Verdict::Return)
+            })
+        };
+        let decisions = self.decisions.iter().filter(|fact| fits(&fact.fact) && !replaced(fact));
+        decisions.map(|fact| fact.fact.id).collect()
+    }
+
     /// What the item can read of the record, and the rest.
     fn split(self, item: &Item) -> (Self, Self) {
+        let read = self.read(item);
+        let decided = self.decided(item, &read);
         let Self { assignments, submissions, decisions, appraisals, explanations, surveys, repeats } = self;
         let is_survey = item.method == Method::Survey;
         let (mut fits, mut rest) = (Self::default(), Self::default());
-        (fits.assignments, rest.assignments) = assignments
-            .into_iter()
-            .partition(|fact| !is_survey && item.is_collected() != fact.fact.contributors.is_empty());
-        (fits.submissions, rest.submissions) = submissions.into_iter().partition(|fact| reads(item, &fact.fact));
-        let read: BTreeSet<Uuid> = fits.submissions.iter().map(|fact| fact.fact.id).collect();
-        (fits.decisions, rest.decisions) = decisions.into_iter().partition(|fact| {
-            read.contains(&fact.fact.submission) && fact.fact.points.is_none_or(|points| points <= item.max)
-        });
-        (fits.appraisals, rest.appraisals) =
-            appraisals.into_iter().partition(|fact| !is_survey && fact.fact.points <= item.max);
+        (fits.assignments, rest.assignments) =
+            parted(assignments, |fact| !is_survey && item.is_collected() != fact.fact.contributors.is_empty());
+        (fits.submissions, rest.submissions) = submissions.into_iter().partition(|fact| read.contains(&fact.fact.id));
+        (fits.decisions, rest.decisions) = decisions.into_iter().partition(|fact| decided.contains(&fact.fact.id));
+        (fits.appraisals, rest.appraisals) = parted(appraisals, |fact| !is_survey && fact.fact.points <= item.max);
         let appraised: BTreeSet<Uuid> = fits.appraisals.iter().map(|fact| fact.fact.id).collect();
         (fits.explanations, rest.explanations) =
             explanations.into_iter().partition(|fact| appraised.contains(&fact.fact.appraisal));
@@ -185,7 +233,7 @@ mod tests {
     use super::*;
     use crate::domain::criteria;
     use crate::domain::exact::Exact;
-    use crate::domain::facts::{Fact, Move, Recorded};
+    use crate::domain::facts::{Fact, Move};
 
     /// The small set with another text and a number of its own.
     fn revised(revision: u32, change: impl Fn(String) -> String) -> Arc<CriteriaSet> {
@@ -221,6 +269,45 @@ mod tests {
 
     fn fold(facts: Vec<Recorded>, sets: &[Arc<CriteriaSet>]) -> Assessment {
         Assessment::fold_over(super::super::testing::set(), sets, facts).unwrap()
+    }
+
+    #[test]
+    fn what_was_replaced_does_not_count_again() {
+        let quarters = |quarter| Said::Ministry { collected: false, quarter };
+        let ratio = |done, planned| Said::Ratio { done, planned, forecast: false };
+        let verdict = |nth, verdict, quarter| Said::Verdict { nth, verdict, quarter };
+        let moved_to = |all: &[Said], set: Arc<CriteriaSet>| {
+            let sets = [set];
+            let after = fold(moved(all, &sets), &sets);
+            let (_, record) = after.item("1.1").unwrap();
+            let aside = after.set_aside().into_iter().find(|aside| aside.item == "1.1");
+            (record.clone(), aside.unwrap_or_default())
+        };
+        // 1 point at most: the ministry's 2 points go, and the 0.5 that they had replaced do not come back.
+        let (record, aside) = moved_to(&[quarters(2), quarters(8)], other());
+        assert_eq!((record.appraisals.len(), aside.appraisals), (0, 2));
+        let (record, aside) = moved_to(&[quarters(8), quarters(2)], other());
+        assert_eq!((record.appraisals.len(), aside.appraisals), (1, 1), "what came after it counts on");
+        // Accepted, then adjusted to more than there is now: undecided.
+        let (record, aside) = moved_to(&[ratio(1, 2), verdict(0, 0, 0), verdict(0, 2, 8)], other());
+        assert_eq!((record.submissions.len(), record.decisions.len(), aside.decisions), (1, 0, 2));
+
+        // A percentage now: a report of 200 goes, and what its unit had replaced by it does not come back.
+        let few = || revised(2, |text| text.replacen("planned: { unit: tasks,", "planned: { unit: percent,", 1));
+        let (record, aside) = moved_to(&[ratio(1, 2), ratio(3, 4)], few());
+        assert_eq!((record.submissions.len(), aside.submissions), (2, 0), "both can be read");
+        let (record, aside) = moved_to(&[ratio(1, 2), ratio(1, 200)], few());
+        assert_eq!((record.submissions.len(), aside.submissions), (0, 2));
+        let (record, aside) = moved_to(&[ratio(1, 2), ratio(1, 200), ratio(1, 3)], few());
+        assert_eq!((record.submissions.len(), aside.submissions), (1, 2));
+        // What Sở Nội vụ had accepted stands until it settles something else.
+        let (record, aside) = moved_to(&[ratio(1, 2), verdict(0, 0, 0), ratio(1, 200)], few());
+        assert_eq!((record.submissions.len(), record.decisions.len(), aside.submissions), (1, 1, 1));
+        let settled = [ratio(1, 2), verdict(0, 0, 0), ratio(1, 200), verdict(1, 0, 0)];
+        let (record, aside) = moved_to(&settled, few());
+        assert_eq!((record.submissions.len(), aside.submissions, aside.decisions), (0, 2, 2));
+        let returned = [ratio(1, 2), verdict(0, 0, 0), ratio(1, 200), verdict(1, 1, 0)];
+        assert_eq!(moved_to(&returned, few()).0.decisions.len(), 1, "what stood when the newer was sent back");
     }
 
     fn points(assessment: &Assessment) -> Vec<Vec<Option<Exact>>> {

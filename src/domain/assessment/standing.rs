@@ -134,6 +134,21 @@ impl Assessment {
         Standings { items: items.collect(), assumptions: Vec::new() }
     }
 
+    /// What the province says of itself, item by item: what Sở Nội vụ has settled, else what is claimed; whatever the ministry and
+    /// the surveys say. A survey item stands open: a province never scores those itself.
+    #[must_use]
+    pub fn own_word(&self) -> Vec<Standing> {
+        let pairs = self.set.items().iter().zip(&self.items);
+        let own = pairs.map(|(item, record)| match item.method {
+            Method::Survey => Standing::open(item.max.into()),
+            Method::Appraisal => {
+                let record = ItemRecord { appraisals: Vec::new(), ..ItemRecord::clone(record) };
+                claimed(item, &record)
+            }
+        });
+        own.collect()
+    }
+
     fn expected(&self, history: &History) -> Standings {
         let mut uses = Uses::default();
         let rate = history.rate();

@@ -6,5 +6,5 @@ mod read;
 mod write;
 
 pub use number::{DecimalMark, plain};
-pub use read::{Grid, GridFault, GridRow, Origin, Place, read_csv};
+pub use read::{Grid, GridFault, GridRow, MORE_FAULTS, Origin, Place, read_csv};
 pub use write::{Column, Format, HeaderNames, Out, Separator, Sheet, write_csv};

@@ -6,6 +6,12 @@ use crate::domain::text::{Text, control_character, folded};
 const MOST_ROWS: usize = 5_000;
 /// The most columns a table may have.
 const MOST_COLUMNS: usize = 200;
+/// The most characters of a column's name that are told.
+const MOST_NAME: usize = 200;
+/// Faults after which a table is read no further.
+const MOST_FAULTS: usize = 1_000;
+/// The code of what says that there are more faults than are told.
+pub const MORE_FAULTS: &str = "more_faults";
 
 /// A table of text cells; every row has a cell for every column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,14 +96,14 @@ impl Grid {
     /// Where a row is, or one of its cells.
     #[must_use]
     pub fn place(&self, row: &GridRow, column: Option<usize>) -> Place {
-        let (number, name) = (row.number, column.and_then(|column| self.header.get(column)));
+        let (number, name) = (row.number, column.and_then(|column| self.header.get(column)).map(|name| cut(name)));
         match (&self.origin, column) {
             (Origin::Csv | Origin::List { .. }, _) => {
                 let list = match self.origin {
                     Origin::List { name } => name,
                     _ => "rows",
                 };
-                let field = name.map(|name| format!("/{}", escaped(name))).unwrap_or_default();
+                let field = name.as_ref().map(|name| format!("/{}", escaped(name))).unwrap_or_default();
                 let (vi, en) =
                     name.map(|name| (format!(", cột \"{name}\""), format!(", column \"{name}\""))).unwrap_or_default();
                 Place {
@@ -119,6 +125,14 @@ impl Grid {
                 ),
             },
         }
+    }
+}
+
+/// A column's name, short enough to be sent back with every fault.
+fn cut(name: &str) -> String {
+    match name.char_indices().nth(MOST_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
     }
 }
 
@@ -162,6 +176,14 @@ pub fn read_csv(bytes: &[u8]) -> Result<Grid, Vec<GridFault>> {
     }
     let mut grid = Grid { origin: Origin::Csv, header, rows: Vec::new() };
     for (number, record) in (1..).zip(reader.records()) {
+        if faults.len() >= MOST_FAULTS {
+            let (vi, en) = (
+                format!("còn lỗi nữa: đã dừng đọc từ dòng {number}"),
+                format!("there are more: it was read no further than to row {number}"),
+            );
+            faults.push(GridFault::whole("/rows", MORE_FAULTS, vi, en));
+            break;
+        }
         if grid.rows.len() >= MOST_ROWS {
             let (vi, en) = (format!("bảng có hơn {MOST_ROWS} dòng"), format!("more than {MOST_ROWS} rows"));
             faults.push(GridFault::whole("/rows", "too_many_rows", vi, en));
@@ -213,6 +235,7 @@ fn header_faults(header: &[String]) -> Vec<GridFault> {
             let (vi, en) = (format!("cột thứ {} không có tên", index + 1), format!("column {} has no name", index + 1));
             faults.push(GridFault::whole(&pointer, "unnamed_column", vi, en));
         } else if folds[..index].contains(&folds[index]) {
+            let name = cut(name);
             let (vi, en) = (format!("cột \"{name}\" xuất hiện hai lần"), format!("column \"{name}\" appears twice"));
             faults.push(GridFault::whole(&pointer, "duplicate_column", vi, en));
         }
@@ -308,5 +331,30 @@ mod tests {
         assert_eq!(codes(format!("unit\n{}", "x\n".repeat(MOST_ROWS + 1))), one("/rows", "too_many_rows"));
         let wide: Vec<String> = (0..=MOST_COLUMNS).map(|column| column.to_string()).collect();
         assert_eq!(codes(wide.join(",")), one("/header", "too_many_columns"));
+    }
+
+    #[test]
+    fn a_long_name_is_cut_wherever_it_is_told() {
+        let long = "ệ".repeat(MOST_NAME + 1);
+        let found = read_csv(format!("unit,{long}\na,\u{1}\n").as_bytes()).unwrap_err();
+        let told = format!("{}…", "ệ".repeat(MOST_NAME));
+        assert_eq!(found[0].pointer, format!("/rows/0/{told}"));
+        assert!(found[0].detail.vi.contains(&told) && !found[0].detail.vi.contains(&long), "{}", found[0].detail.vi);
+        let found = read_csv(format!("{long},{long}\na,b\n").as_bytes()).unwrap_err();
+        assert_eq!(found[0].code, "duplicate_column");
+        assert!(!found[0].detail.en.contains(&long), "{}", found[0].detail.en);
+    }
+
+    #[test]
+    fn faults_have_an_end_that_says_so() {
+        let found = codes(format!("unit,late\n{}", "x\n".repeat(MOST_FAULTS + 9)));
+        assert_eq!(found.len(), MOST_FAULTS + 1);
+        assert_eq!(found.last(), Some(&("/rows".to_owned(), MORE_FAULTS)));
+        let found = codes(format!("unit,late\n{}", "x\n".repeat(MOST_FAULTS)));
+        assert_eq!(
+            (found.len(), found.last().unwrap().1),
+            (MOST_FAULTS, "cell_count"),
+            "all of them: there are no more"
+        );
     }
 }

@@ -63,7 +63,8 @@ fn owners<'a>(
 ) -> ByUnit<'a> {
     let mut names: HashMap<String, BTreeSet<&str>> = HashMap::new();
     for unit in units {
-        for name in [&unit.slug, &unit.name.vi, &unit.name.en] {
+        // A unit without a name in one of the languages is not called by a blank.
+        for name in [&unit.slug, &unit.name.vi, &unit.name.en].into_iter().filter(|name| !name.trim().is_empty()) {
             names.entry(folded(name)).or_default().insert(&unit.slug);
         }
     }

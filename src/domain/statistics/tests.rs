@@ -148,6 +148,18 @@ fn what_is_asked_wrongly_is_told_at_once() {
 }
 
 #[test]
+fn a_blank_is_nobodys_name() {
+    let mut units = catalog::units("can-tho").to_vec();
+    units.iter_mut().find(|unit| unit.slug == "quan-o-mon").unwrap().name.en = " ".to_owned();
+    let read = |ask: &Ask| read(&assessment(), &units, &read_csv(b"unit,late\n,7\nhuyen-co-do,1\n").unwrap(), ask);
+    let found = read(&ask()).unwrap_err();
+    assert_eq!((found[0].pointer.as_str(), found[0].code), ("/rows/0/unit", "unknown_unit"));
+    let found = read(&Ask { skip_unmatched: true, ..ask() }).unwrap();
+    assert_eq!(found.unmatched, [Unmatched { row: 1, unit: String::new() }]);
+    assert_eq!(found.reports.iter().map(|report| report.unit.as_str()).collect::<Vec<_>>(), ["huyen-co-do"]);
+}
+
+#[test]
 fn every_faulty_cell_is_named_and_nothing_is_guessed() {
     let table = "unit,month,online_level3,received_level3\n\
                  quan-o-mon,1,\"1,5\",10\nquan-o-mon,1,1,10\nquan-o-mon,13,1,10\nquan-o-mon,2/2015,1,10\n\

@@ -134,6 +134,32 @@ fn what_inflates_without_end_is_given_up() {
     assert_eq!(pdf::look(&bytes), Looked::TooLarge);
 }
 
+/// Object streams of almost 4 MiB each, of which the file holds a few kilobytes.
+fn with_object_streams(count: usize) -> Vec<u8> {
+    let mut document = document(&[PICTURE], "");
+    let dict = dictionary! { "Type" => "ObjStn", "N" => 0, "First" => 0 };
+    let mut packed = Stream::new(dict, vec![b' '; (4 << 20) - 1]);
+    packed.compress().unwrap();
+    for _ in 0..count {
+        document.add_object(packed.clone());
+    }
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    // The writer leaves out what it takes for its own.
+    while let Some(at) = bytes.windows(6).position(|bytes| bytes == b"ObjStn") {
+        bytes[at + 5] = b'm';
+    }
+    bytes
+}
+
+#[test]
+fn object_streams_have_a_budget_together() {
+    assert_eq!(pdf::look(&with_object_streams(3)), Looked::NoText);
+    let bomb = with_object_streams(65);
+    assert!(bomb.len() < 1 << 20, "{}", bomb.len());
+    assert_eq!(pdf::look(&bomb), Looked::TooLarge, "260 MiB, each stream within its own limit");
+}
+
 #[test]
 fn a_pdf_behind_a_password_is_told_however_the_word_is_written() {
     for (user, expected) in [("bi mat", Looked::Protected), ("", Looked::Unreadable)] {

@@ -10,6 +10,7 @@ use super::scores::AsOfQuery;
 use super::seen;
 use crate::app::Fault;
 use crate::app::workbooks::Imported;
+use crate::domain::chain::sha256_hex;
 use crate::domain::facts::Role;
 use crate::http::Server;
 use crate::http::extract::{Auth, Head, Path, Query, RawBody, as_of, invalid_query};
@@ -76,13 +77,12 @@ pub async fn self_assessment(
     headers: HeaderMap,
 ) -> Reply {
     let assessment = seen(&server, &id, &caller, as_of(query.as_of.as_deref())?).await?;
-    // A unit reads other units' documents in numbers only: its table is another.
-    let unit = caller.actor.unit.as_deref().filter(|_| caller.actor.role == Role::Department);
-    let tag = format!("{}{}", assessment.version, unit.map(|unit| format!(".{unit}")).unwrap_or_default());
+    // What is in it depends on more than the version: who asks, what units are called. Its bytes say it all.
+    let bytes = server.app.self_assessment(&assessment, &caller).await?;
+    let tag = sha256_hex(&bytes);
     if let Some(unchanged) = reply::unchanged(&headers, &tag) {
         return Ok(unchanged);
     }
-    let bytes = server.app.self_assessment(&assessment, &caller).await?;
     let mut response = spreadsheet(bytes, &format!("{id}-tu-danh-gia.xlsx"));
     reply::set_etag(&mut response, &format!("\"{tag}\""));
     Ok(response)

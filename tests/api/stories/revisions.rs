@@ -95,6 +95,25 @@ async fn an_open_year_moves_on_purpose_and_its_past_stays() {
 }
 
 #[apply(every_engine!)]
+async fn a_workbook_of_the_revision_before_is_not_taken() {
+    let app = TestApp::new().await;
+    let (admin, unit) = (app.admin().await, app.unit("so-tttt").await);
+    let address = format!("{YEAR}/workbook");
+    let send = async |bytes: Vec<u8>| unit.send(axum::http::Method::POST, &address, &[], bytes).await;
+    let old = unit.get(&address).await.bytes.to_vec();
+    send(old.clone()).await.ok();
+    publish(&admin, corrigendum(2)).await.created();
+    admin.post(&format!("{YEAR}/revision"), json!({ "revision": 2, "reason": "Đính chính" })).await.created();
+    let before = app.version().await;
+    let problem = send(old).await.problem(409, "conflict");
+    assert_eq!(codes(&problem), ["criteria_moved"]);
+    assert!(problem["detail"].as_str().unwrap().contains("bản 1"), "{problem:#}");
+    assert_eq!(app.version().await, before, "nothing of it is taken");
+    let new = unit.get(&address).await.bytes.to_vec();
+    assert_eq!(send(new).await.ok()["changed"], json!([]), "one of now is");
+}
+
+#[apply(every_engine!)]
 async fn a_finished_year_never_moves_and_nobody_moves_it_by_mistake() {
     let app = TestApp::new().await;
     let (admin, before) = (app.admin().await, app.version().await);

@@ -85,10 +85,24 @@ async fn what_stands_already_stays_and_what_is_replaced_is_shown() {
     assert_eq!(done["written"][0]["replaces"]["inputs"], json!({ "late": "9" }));
     assert_eq!(done["written"][0]["replaces"]["by"]["unit"], "huyen-co-do");
     assert_eq!(done["written"][1]["replaces"], Value::Null);
+    assert_eq!(done["returned"], json!([]), "nothing had been sent back");
     let version = app.version().await;
     let again = import(&reviewer, "", &table).await.created();
     assert_eq!((pairs(&again["written"]).len(), pairs(&again["unchanged"]).len()), (0, 3));
     assert_eq!(app.version().await, version, "nothing new, nothing written");
+}
+
+#[apply(every_engine!)]
+async fn what_was_sent_back_and_is_filled_again_is_told() {
+    let app = TestApp::new().await;
+    let reviewer = app.reviewer().await;
+    for (unit, late) in [("quan-o-mon", 3), ("huyen-co-do", 9)] {
+        let own = app.unit(unit).await.submit("3.4.2", json!({ "late": late })).await.created();
+        reviewer.decide("3.4.2", &own, json!({ "verdict": "return", "reason": "Xem lại" })).await.created();
+    }
+    let done = import(&reviewer, "?dry_run=true", "unit,late\nquan-o-mon,3\nquan-ninh-kieu,0\n").await.ok();
+    assert_eq!(pairs(&done["returned"]), [("3.4.2", "quan-o-mon")], "the same figures once more, too");
+    assert_eq!(pairs(&done["written"]), [("3.4.2", "quan-ninh-kieu"), ("3.4.2", "quan-o-mon")]);
 }
 
 #[apply(every_engine!)]

@@ -4,6 +4,7 @@
 skip = Skip to the content
 nav-label = Main pages
 crumbs-label = Pages above
+notices-label = Notes on the figures
 nav-mine = My work
 nav-overview = Overview
 nav-due = Due

@@ -4,6 +4,7 @@
 skip = Đến nội dung chính
 nav-label = Các trang chính
 crumbs-label = Trang cấp trên
+notices-label = Lưu ý về số liệu
 nav-mine = Việc của tôi
 nav-overview = Tổng quan
 nav-due = Đến hạn
