@@ -159,7 +159,13 @@ impl App {
             ));
         }
         // What the name's last holder was answered is none of the new one's business.
-        writing.tx.forget_actor(&new.name).await?;
+        // A living token of that name is the same actor (`fits_tokens`): its answers stay.
+        let mut living = writing.tx.tokens().await?.into_iter();
+        if !living
+            .any(|(token, revoked)| token.fact.name == new.name && !revoked && token.fact.expires_at > writing.now)
+        {
+            writing.tx.forget_actor(&new.name).await?;
+        }
         let NewAccount { name, role, province, unit } = new;
         let id = self.new_id(writing.now);
         let account = Account { id, name, role, province, unit, standing: Standing::Open, reason: None };

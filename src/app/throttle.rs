@@ -14,6 +14,8 @@ const FREE_NAME: u32 = 5;
 const FREE_ADDRESS: u32 = 30;
 /// The longest wait.
 const LONGEST: TimeDelta = TimeDelta::minutes(15);
+/// How long it takes an address to be rid of one failure: the mistakes of an office must not add up over a day.
+const FADES: TimeDelta = TimeDelta::minutes(2);
 /// After how long without an attempt earlier ones are forgotten.
 const FORGIVEN: TimeDelta = TimeDelta::hours(24);
 
@@ -47,14 +49,41 @@ fn network(address: &str) -> String {
     }
 }
 
+/// What an attempt counts against.
+#[derive(Clone, Copy)]
+enum Of {
+    Name,
+    Address,
+}
+
+impl Of {
+    const fn free(self) -> u32 {
+        match self {
+            Self::Name => FREE_NAME,
+            Self::Address => FREE_ADDRESS,
+        }
+    }
+
+    /// The failures that still count after so long without an attempt.
+    fn left(self, failures: u32, quiet: TimeDelta) -> u32 {
+        match self {
+            _ if quiet >= FORGIVEN => 0,
+            Self::Name => failures,
+            Self::Address => {
+                let faded = quiet.num_seconds() / FADES.num_seconds();
+                failures.saturating_sub(u32::try_from(faded).unwrap_or_default())
+            }
+        }
+    }
+}
+
 /// The limit with one more attempt, or until when it is not heard.
-fn counted(limit: Limit, free: u32, now: DateTime<Utc>) -> Result<Limit, DateTime<Utc>> {
+fn counted(limit: Limit, of: Of, now: DateTime<Utc>) -> Result<Limit, DateTime<Utc>> {
     if now < limit.until {
         return Err(limit.until);
     }
-    let before = if now - limit.last_at >= FORGIVEN { 0 } else { limit.failures };
-    let failures = before.saturating_add(1);
-    let wait = match failures.checked_sub(free) {
+    let failures = of.left(limit.failures, now - limit.last_at).saturating_add(1);
+    let wait = match failures.checked_sub(of.free()) {
         None | Some(0) => TimeDelta::zero(),
         Some(over) => TimeDelta::seconds(1 << over.min(10)).min(LONGEST),
     };
@@ -69,9 +98,9 @@ impl App {
     pub(super) async fn count_attempt(&self, keys: &Keys) -> Answer<()> {
         let now = self.now();
         let mut tx = self.db.write_beside().await?;
-        for (key, free) in keys.both() {
+        for (key, of) in keys.both() {
             let limit = tx.hold_limit(key, now).await?;
-            match counted(limit, free, now) {
+            match counted(limit, of, now) {
                 Ok(limit) => tx.set_limit(key, limit).await?,
                 Err(until) => {
                     metrics::counter!("parindex_sign_ins_total", "outcome" => "throttled").increment(1);
@@ -97,9 +126,9 @@ impl App {
 }
 
 impl Keys {
-    fn both(&self) -> impl Iterator<Item = (&str, u32)> {
-        let address = self.address.as_deref().map(|address| (address, FREE_ADDRESS));
-        address.into_iter().chain([(self.name.as_str(), FREE_NAME)])
+    fn both(&self) -> impl Iterator<Item = (&str, Of)> {
+        let address = self.address.as_deref().map(|address| (address, Of::Address));
+        address.into_iter().chain([(self.name.as_str(), Of::Name)])
     }
 }
 
@@ -113,15 +142,29 @@ mod tests {
         let mut limit = Limit { failures: 0, last_at: now, until: now };
         let mut waits = Vec::new();
         for _ in 0..18 {
-            limit = counted(limit, FREE_NAME, now).unwrap();
+            limit = counted(limit, Of::Name, now).unwrap();
             waits.push((limit.until - now).num_seconds());
             if limit.until > now {
-                assert_eq!(counted(limit, FREE_NAME, limit.until - TimeDelta::microseconds(1)), Err(limit.until));
+                assert_eq!(counted(limit, Of::Name, limit.until - TimeDelta::microseconds(1)), Err(limit.until));
             }
             now = limit.until;
         }
         assert_eq!(waits, [0, 0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
-        assert_eq!(counted(limit, FREE_NAME, limit.last_at + FORGIVEN).unwrap().failures, 1);
+        assert_eq!(counted(limit, Of::Name, limit.last_at + FORGIVEN).unwrap().failures, 1);
+    }
+
+    #[test]
+    fn the_mistakes_of_an_office_fade_and_a_flood_does_not() {
+        let start: DateTime<Utc> = "2017-01-05T01:00:00Z".parse().unwrap();
+        let mut limit = Limit { failures: 0, last_at: start, until: start };
+        // A mistake every two minutes, all day: nobody waits.
+        for mistake in 0..300 {
+            limit = counted(limit, Of::Address, start + FADES * mistake).unwrap();
+            assert_eq!(limit.until, limit.last_at, "{mistake}");
+        }
+        // Fifty at once: the rest wait.
+        let flood = (0..50).try_fold(limit, |limit, _| counted(limit, Of::Address, limit.last_at));
+        assert!(flood.is_err());
     }
 
     #[test]

@@ -152,8 +152,9 @@ impl App {
                 ));
             }
         }
-        if let Some(KnownAccount { account, .. }) = writing.tx.account_named(&new.name).await?
-            && account.standing != Standing::Ended
+        let account = writing.tx.account_named(&new.name).await?.map(|KnownAccount { account, .. }| account);
+        let account = account.filter(|account| account.standing != Standing::Ended);
+        if let Some(account) = &account
             && (account.role, &account.province, &account.unit) != (new.role, &new.province, &new.unit)
         {
             return Err(AppError::conflict(
@@ -163,7 +164,10 @@ impl App {
             ));
         }
         // What the name's last holder was answered is none of the new one's business.
-        writing.tx.forget_actor(&new.name).await?;
+        // A living account of that name is the same actor: its answers stay.
+        if account.is_none() {
+            writing.tx.forget_actor(&new.name).await?;
+        }
         let token = Token {
             id: self.new_id(now),
             name: new.name,

@@ -1,7 +1,8 @@
 //! Server-sent events: a screen learns that an assessment has moved, and asks anew.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::State;
@@ -23,6 +24,8 @@ use crate::http::problem::Problem;
 
 /// Streams open at once in this process, at most.
 const MOST: usize = 1000;
+/// Of which one holder has at most.
+const MOST_OF_ONE: u32 = 20;
 /// After so long a stream ends; the client comes back, with a token that still holds.
 const LASTS: Duration = Duration::from_secs(600);
 /// What a client waits before it comes back.
@@ -32,13 +35,46 @@ const AGAIN: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub(in crate::http) struct Streams {
     places: Arc<Semaphore>,
+    holders: Arc<Mutex<HashMap<String, u32>>>,
     closing: CancellationToken,
 }
 
 impl Streams {
     /// Places for streams that end with the server.
     pub(in crate::http) fn until(closing: CancellationToken) -> Self {
-        Self { places: Arc::new(Semaphore::new(MOST)), closing }
+        Self { places: Arc::new(Semaphore::new(MOST)), holders: Arc::default(), closing }
+    }
+
+    /// A place for a stream of this holder; none where it or all have too many.
+    fn place(&self, holder: &str) -> Option<Place> {
+        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = holders.entry(holder.to_owned()).or_default();
+        if *held >= MOST_OF_ONE {
+            return None;
+        }
+        *held += 1;
+        drop(holders);
+        Some(Place { _of_all: place, holders: Arc::clone(&self.holders), holder: holder.to_owned() })
+    }
+}
+
+/// A stream's place: free again when it is dropped.
+struct Place {
+    _of_all: OwnedSemaphorePermit,
+    holders: Arc<Mutex<HashMap<String, u32>>>,
+    holder: String,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = holders.get_mut(&self.holder) {
+            *held -= 1;
+            if *held == 0 {
+                holders.remove(&self.holder);
+            }
+        }
     }
 }
 
@@ -68,7 +104,7 @@ pub async fn events(
 ) -> Result<Response, Problem> {
     seen(&server, &id, &caller, None).await?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let place = Arc::clone(&server.streams.places).try_acquire_owned().map_err(|_| Problem::too_many_streams())?;
+    let place = server.streams.place(&caller.actor.name).ok_or_else(Problem::too_many_streams)?;
     let ending = server.streams.closing.clone();
     let told = told(server.app.clone(), id, last.unwrap_or_default(), place).take_until(async move {
         tokio::select! {
@@ -84,7 +120,7 @@ pub async fn events(
 }
 
 /// An event for every version past the last. It ends when the assessment can't be read: the client comes back.
-fn told(app: App, id: String, last: i64, place: OwnedSemaphorePermit) -> impl Stream<Item = Result<Event, Infallible>> {
+fn told(app: App, id: String, last: i64, place: Place) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold((app, id, last, place), async |(app, id, last, place)| {
         let assessment = app.past(&id, last).await.ok()?;
         let event = event(&assessment)?;
@@ -95,4 +131,21 @@ fn told(app: App, id: String, last: i64, place: OwnedSemaphorePermit) -> impl St
 fn event(assessment: &Assessment) -> Option<Event> {
     let moved = Moved { assessment: assessment.opening.assessment.clone(), version: assessment.version };
     Event::default().event("version").id(moved.version.to_string()).retry(AGAIN).json_data(moved).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_holder_does_not_take_every_place() {
+        let streams = Streams::until(CancellationToken::new());
+        let mut held: Vec<_> = (0..MOST_OF_ONE).map(|_| streams.place("a").unwrap()).collect();
+        assert!(streams.place("a").is_none());
+        assert!(streams.place("b").is_some());
+        held.pop();
+        assert!(streams.place("a").is_some());
+        drop(held);
+        assert!(streams.holders.lock().unwrap().is_empty());
+    }
 }

@@ -56,7 +56,9 @@ pub async fn list(State(server): State<Server>, visitor: Visitor, frame: Frame) 
 
 /// Where to go after sign-in: the page that was asked for, if it is one of ours, else home.
 pub fn onward(to: Option<&str>) -> Response {
-    let local = |to: &&str| to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
+    // Browsers leave tabs and ends of lines out of an address: "/\t/evil.example" is another site to them.
+    let local =
+        |to: &&str| to.starts_with('/') && !to.starts_with("//") && !to.contains(|c: char| c == '\\' || c.is_control());
     see_other(to.filter(local).unwrap_or("/"))
 }
 
@@ -73,6 +75,8 @@ mod tests {
             (Some("//evil.example"), "/"),
             (Some("/\\evil.example"), "/"),
             (Some("/a\r\nSet-Cookie: x"), "/"),
+            (Some("/\t/evil.example"), "/"),
+            (Some("/\u{85}/evil.example"), "/"),
             (Some(""), "/"),
         ] {
             assert_eq!(onward(to).headers()["location"], expected, "{to:?}");
