@@ -66,7 +66,10 @@ impl Gather {
     pub(super) fn text<'c>(&mut self, at: &str, cell: Option<Cell<'c>>) -> Option<(String, Cell<'c>)> {
         let cell = cell?;
         if let Some(Value::Date(_)) = cell.value {
-            let (vi, en) = ("chữ, không phải ngày tháng: định dạng ô là Văn bản rồi gõ lại", "text, not a date: format the cell as text and type it again");
+            let (vi, en) = (
+                "chữ, không phải ngày tháng: định dạng ô là Văn bản rồi gõ lại",
+                "text, not a date: format the cell as text and type it again",
+            );
             self.cell(&cell, "date_where_text", vi, en);
             self.lacks(at);
             return None;
@@ -82,7 +85,10 @@ impl Gather {
         let number = json.as_str().unwrap_or_default().to_owned();
         let groups = number.split_once('.').filter(|(whole, part)| !whole.starts_with('0') && part.len() == 3);
         if let (Some(_), Some(Value::Text(_))) = (groups, cell.value) {
-            let (vi, en) = ("một con số: định dạng ô là Số rồi gõ lại, vì chữ này có thể là hàng nghìn", "a number: format the cell as a number and type it again, as this text may mean thousands");
+            let (vi, en) = (
+                "một con số: định dạng ô là Số rồi gõ lại, vì chữ này có thể là hàng nghìn",
+                "a number: format the cell as a number and type it again, as this text may mean thousands",
+            );
             self.cell(&cell, "ambiguous_number", vi, en);
             self.lacks(at);
             return None;
@@ -135,7 +141,8 @@ impl Gather {
             }
             let place = self.place_of(&finding);
             let Finding { rule, found, expected, .. } = finding;
-            let (vi, en) = (format!("có {found}; cần {}", expected.vi), format!("found {found}; expected {}", expected.en));
+            let (vi, en) =
+                (format!("có {found}; cần {}", expected.vi), format!("found {found}; expected {}", expected.en));
             self.tell(place, &rule, vi, en);
         }
         if self.faults.len() > MOST_FAULTS {

@@ -33,7 +33,8 @@ impl Asked<'_> {
     pub(super) fn left(self, gather: &mut Gather) {
         for row in self.rows.into_values().flatten() {
             if let Some(cell) = self.table.cell(row, self.item) {
-                let (vi, en) = ("STT của một mục được chấm điểm trong phụ lục", "the code of an item that is scored in the annex");
+                let (vi, en) =
+                    ("STT của một mục được chấm điểm trong phụ lục", "the code of an item that is scored in the annex");
                 gather.cell(&cell, "unknown_item", vi, en);
             }
         }
@@ -119,7 +120,10 @@ impl Tree<'_> {
         for step in &node.steps {
             let others = (0..col::COLUMNS.len()).filter(|column| !col::OF_A_STEP.contains(column));
             for cell in others.filter_map(|column| self.annex.said(*step, column)).collect::<Vec<_>>() {
-                let (vi, en) = ("ô trống: dòng của thang điểm chỉ có tên, điểm, mức", "an empty cell: a row of a scale has a name, points and a step");
+                let (vi, en) = (
+                    "ô trống: dòng của thang điểm chỉ có tên, điểm, mức",
+                    "an empty cell: a row of a scale has a name, points and a step",
+                );
                 self.gather.cell(&cell, "unexpected_value", vi, en);
             }
         }
@@ -172,7 +176,10 @@ impl Tree<'_> {
             let column = if notation.is_some() { col::STEP } else { col::NAME };
             let found = if notation.is_some() { exact } else { worded };
             if let (None, Some((_, cell))) = (found, if notation.is_some() { &read } else { &said }) {
-                let (vi, en) = ("một mức, ví dụ “từ 80% đến dưới 100%”, “dưới 80%”, “từ 10 trở lên” hoặc “[0.8, 1)”", "a step such as “[0.8, 1)”, or in Vietnamese “từ 80% đến dưới 100%”, “dưới 80%”, “từ 10 trở lên”");
+                let (vi, en) = (
+                    "một mức, ví dụ “từ 80% đến dưới 100%”, “dưới 80%”, “từ 10 trở lên” hoặc “[0.8, 1)”",
+                    "a step such as “[0.8, 1)”, or in Vietnamese “từ 80% đến dưới 100%”, “dưới 80%”, “từ 10 trở lên”",
+                );
                 self.gather.cell(cell, "not_an_interval", vi, en);
             }
             let mut entries = Vec::new();
@@ -253,7 +260,10 @@ impl Tree<'_> {
             if let Some((text, cell)) = gather.text(&at, table.cell(row, figures::FROM)) {
                 let from = words::source(line, &text);
                 if from.is_none() {
-                    let (vi, en) = ("“tổng TÊN”, “số đơn vị” hoặc “số đơn vị có TÊN = 0”", "“tổng NAME” (the sum), “số đơn vị” (the number of units) or “số đơn vị có NAME = 0” (of units where)");
+                    let (vi, en) = (
+                        "“tổng TÊN”, “số đơn vị” hoặc “số đơn vị có TÊN = 0”",
+                        "“tổng NAME” (the sum), “số đơn vị” (the number of units) or “số đơn vị có NAME = 0” (of units where)",
+                    );
                     gather.cell(&cell, "unknown_source", vi, en);
                 }
                 put("from", figures::FROM, from, gather);
@@ -281,7 +291,8 @@ impl Tree<'_> {
                 let Some((text, cell)) = gather.text(&at, table.cell(row, column)) else { continue };
                 let found = words::entries(line, &text);
                 if found.is_none() {
-                    let (vi, en) = ("tên: giá trị, ví dụ “done: 19, planned: 20”", "name: value, such as “done: 19, planned: 20”");
+                    let (vi, en) =
+                        ("tên: giá trị, ví dụ “done: 19, planned: 20”", "name: value, such as “done: 19, planned: 20”");
                     gather.cell(&cell, "not_figures", vi, en);
                     gather.lacks(&at);
                 }
@@ -313,7 +324,10 @@ fn measure(at: &str, cell: Option<super::super::cell::Cell<'_>>, names: &[String
     let (text, cell) = gather.text(at, cell)?;
     let found = words::measure(line(cell.row), &text, |name| names.iter().any(|known| known == name));
     if found.is_none() {
-        let (vi, en) = ("tên số liệu: “late”, “done / planned” hoặc “tăng trưởng now / before”", "names of figures: “late”, “done / planned” or “tăng trưởng now / before” (growth)");
+        let (vi, en) = (
+            "tên số liệu: “late”, “done / planned” hoặc “tăng trưởng now / before”",
+            "names of figures: “late”, “done / planned” or “tăng trưởng now / before” (growth)",
+        );
         gather.cell(&cell, "not_a_measure", vi, en);
     }
     found

@@ -33,10 +33,8 @@ pub fn read(bytes: &[u8]) -> Result<Typed, Refused> {
     for (name, sheet) in [(FACTS, &facts), (ANNEX, &annex)] {
         if sheet.is_none() {
             let found = book.sheets().iter().map(|sheet| format!("“{sheet}”")).collect::<Vec<_>>().join(", ");
-            let (vi, en) = (
-                format!("không có trang “{name}”; có {found}"),
-                format!("there is no sheet “{name}”; found {found}"),
-            );
+            let (vi, en) =
+                (format!("không có trang “{name}”; có {found}"), format!("there is no sheet “{name}”; found {found}"));
             gather.tell(name, "wrong_sheet", vi, en);
         }
     }
@@ -120,9 +118,7 @@ fn set_facts(sheet: &Sheet, gather: &mut Gather) -> Vec<(String, Doc)> {
                 let years = text.split([',', ';']).map(|year| words::scalar(line, year.trim()));
                 words::list(line, years.collect())
             }),
-            "provenance" => {
-                gather.word("", Some(cell), &words::PROVENANCES).map(|word| words::scalar(line, word))
-            }
+            "provenance" => gather.word("", Some(cell), &words::PROVENANCES).map(|word| words::scalar(line, word)),
             _ => gather.text("", Some(cell)).map(|(text, _)| words::scalar(line, text)),
         };
         if second.value.is_some() && !["name", "note"].contains(key) {
@@ -133,7 +129,9 @@ fn set_facts(sheet: &Sheet, gather: &mut Gather) -> Vec<(String, Doc)> {
     if !basis.is_empty() {
         entries.push(("legal_basis".to_owned(), words::list(1, basis)));
     }
-    for (key, vi, en) in FACT_ROWS.iter().filter(|(key, ..)| ["id", "level", "years", "name", "provenance"].contains(key)) {
+    for (key, vi, en) in
+        FACT_ROWS.iter().filter(|(key, ..)| ["id", "level", "years", "name", "provenance"].contains(key))
+    {
         if !entries.iter().any(|(told, _)| told == key) {
             gather.lacks("");
             if !gather.knows(&format!("/{key}")) {
@@ -191,7 +189,12 @@ impl Tree<'_> {
         let mut total = false;
         for row in self.annex.rows.clone() {
             for cell in self.annex.outside(row) {
-                self.gather.cell(&cell, "unexpected_value", "ô trống: cột này không có tên", "an empty cell: the column has no name");
+                self.gather.cell(
+                    &cell,
+                    "unexpected_value",
+                    "ô trống: cột này không có tên",
+                    "an empty cell: the column has no name",
+                );
             }
             if self.annex.said(row, col::CODE).is_some() {
                 let level = self.level(row);
@@ -199,7 +202,12 @@ impl Tree<'_> {
             } else if self.is_total(row) {
                 let cell = self.annex.cell(row, col::POINTS);
                 if total {
-                    self.gather.tell(self.annex.place(row, col::NAME), "duplicate_total", "đã có dòng tổng cộng ở trên", "there is a total above");
+                    self.gather.tell(
+                        self.annex.place(row, col::NAME),
+                        "duplicate_total",
+                        "đã có dòng tổng cộng ở trên",
+                        "there is a total above",
+                    );
                 } else {
                     self.gather.at("/max", self.annex.place(row, col::POINTS));
                     let max = self.needed("", row, col::POINTS, |gather| gather.number("", cell));
@@ -209,13 +217,19 @@ impl Tree<'_> {
             } else if let Some(node) = self.rows.last_mut() {
                 node.steps.push(row);
             } else {
-                let (vi, en) = ("dòng không có STT và không thuộc mục nào phía trên", "a row without a code, and no item above it");
+                let (vi, en) = (
+                    "dòng không có STT và không thuộc mục nào phía trên",
+                    "a row without a code, and no item above it",
+                );
                 self.gather.tell(self.annex.place(row, col::CODE), "row_without_item", vi, en);
             }
         }
         if !total {
             self.gather.lacks("");
-            let (vi, en) = ("thiếu dòng “TỔNG CỘNG” với điểm tối đa của cả bộ", "the row “TỔNG CỘNG” (total) with the set's most points is missing");
+            let (vi, en) = (
+                "thiếu dòng “TỔNG CỘNG” với điểm tối đa của cả bộ",
+                "the row “TỔNG CỘNG” (total) with the set's most points is missing",
+            );
             self.gather.tell(ANNEX, "missing_total", vi, en);
         }
         if self.rows.is_empty() {
@@ -333,7 +347,9 @@ impl Tree<'_> {
         for (place, found) in own.chain(steps).collect::<Vec<_>>() {
             let detail = Text::new(
                 format!("có “{found}”; lĩnh vực, và tiêu chí có tiêu chí thành phần, không tự chấm điểm: để trống"),
-                format!("found “{found}”; an area, or a criterion with sub-criteria, has no rule of its own: leave it empty"),
+                format!(
+                    "found “{found}”; an area, or a criterion with sub-criteria, has no rule of its own: leave it empty"
+                ),
             );
             self.gather.push(Misread { place, code: "unexpected_value".to_owned(), detail });
         }

@@ -67,7 +67,8 @@ impl<'a> Table<'a> {
             );
             faulty = true;
         }
-        let mut rows: Vec<u32> = sheet.filled().filter(|cell| cell.row > head && says(cell)).map(|cell| cell.row).collect();
+        let mut rows: Vec<u32> =
+            sheet.filled().filter(|cell| cell.row > head && says(cell)).map(|cell| cell.row).collect();
         rows.dedup();
         (!faulty).then_some(Self { sheet, columns, at, rows })
     }

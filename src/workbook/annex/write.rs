@@ -47,13 +47,22 @@ pub fn write(set: &CriteriaSet) -> Result<Vec<u8>, Unwritable> {
     let mut workbook = Workbook::new();
     let year = set.years.first().and_then(|year| chrono::NaiveDate::from_ymd_opt(*year, 1, 1)).unwrap_or_default();
     let made = year.and_hms_opt(0, 0, 0).unwrap_or_default();
-    workbook.set_properties(&DocProperties::new().set_title(set.root.name.vi.chars().take(200).collect::<String>()).set_creation_datetime(&made));
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title(set.root.name.vi.chars().take(200).collect::<String>())
+            .set_creation_datetime(&made),
+    );
     let facts = workbook.add_worksheet();
     facts.set_name(FACTS)?;
     write_facts(facts, set)?;
     let annex = workbook.add_worksheet();
     annex.set_name(ANNEX)?;
-    let top = top(annex, set, &set.root.name.vi, "Mỗi lĩnh vực, tiêu chí, tiêu chí thành phần một dòng; thang điểm ở các dòng ngay dưới, không có STT. Số là số, không gõ công thức. Cột “Nguồn”, “Cấp” để trống thì theo dòng cấp trên và theo số chấm trong STT. · One row for each area, criterion and sub-criterion; its scale in the rows below it, without a code.")?;
+    let top = top(
+        annex,
+        set,
+        &set.root.name.vi,
+        "Mỗi lĩnh vực, tiêu chí, tiêu chí thành phần một dòng; thang điểm ở các dòng ngay dưới, không có STT. Số là số, không gõ công thức. Cột “Nguồn”, “Cấp” để trống thì theo dòng cấp trên và theo số chấm trong STT. · One row for each area, criterion and sub-criterion; its scale in the rows below it, without a code.",
+    )?;
     let mut sheet = Rows::of(annex, &col::COLUMNS, top)?;
     sheet.total(set)?;
     sheet.below(set, &set.root, 0)?;
@@ -129,11 +138,7 @@ fn write_facts(sheet: &mut Worksheet, set: &CriteriaSet) -> Result<(), XlsxError
             "name" => vec![pair(&set.root.name)],
             "provenance" => vec![(provenance.clone(), String::new())],
             "note" => set.note.iter().map(pair).collect(),
-            _ => set
-                .legal_basis
-                .iter()
-                .map(|basis| (words::quoted(&basis.number), text::day(basis.date).vi))
-                .collect(),
+            _ => set.legal_basis.iter().map(|basis| (words::quoted(&basis.number), text::day(basis.date).vi)).collect(),
         };
         let empty = (String::new(), String::new());
         let pairs = if pairs.is_empty() { vec![empty] } else { pairs };
@@ -219,7 +224,8 @@ impl<'a> Rows<'a> {
     fn offer(&mut self, (first, last): (u32, u32), column: usize, list: &words::Words) -> Result<(), XlsxError> {
         let names: Vec<&str> = list.iter().map(|(_, vi)| *vi).collect();
         // Words are offered, not enforced: the reader says what is wrong, and English words are read too.
-        let rule = DataValidation::new().allow_list_strings(&names)?.set_error_style(DataValidationErrorStyle::Information);
+        let rule =
+            DataValidation::new().allow_list_strings(&names)?.set_error_style(DataValidationErrorStyle::Information);
         let column = u16::try_from(column).unwrap_or_default();
         self.sheet.add_data_validation(first, column, last, column, &rule)?;
         Ok(())
@@ -313,7 +319,8 @@ impl<'a> Rows<'a> {
 
     fn example(&mut self, item: &Item, example: &Example) -> Result<(), XlsxError> {
         let given = inputs_json(&example.given);
-        let given = if given.is_empty() || example.units.is_some() { String::new() } else { flow(&Json::Object(given)) };
+        let given =
+            if given.is_empty() || example.units.is_some() { String::new() } else { flow(&Json::Object(given)) };
         let units = example.units.as_ref().map(|units| {
             let rows = units.iter().map(|(unit, row)| (unit.clone(), Json::Object(inputs_json(row))));
             flow(&Json::Object(rows.collect()))
