@@ -121,6 +121,7 @@ impl World {
             ),
             ("GET /api/v1/criteria-sets/{set}", plain("/api/v1/criteria-sets/par-2016")),
             ("GET /api/v1/criteria-sets/{set}/items/{code}", plain("/api/v1/criteria-sets/par-2016/items/7.1.1")),
+            ("GET /api/v1/criteria-sets/{set}/annex.xlsx", plain("/api/v1/criteria-sets/par-2016/annex.xlsx")),
             (
                 "POST /api/v1/criteria-sets/{set}/score",
                 with_json(

@@ -7,15 +7,19 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::criteria_diff::compare;
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::catalog;
-use crate::domain::assessment::may;
+use crate::domain::assessment::Assessment;
+use crate::domain::assessment::may::{self, Caller};
 use crate::domain::criteria::intake::{Completeness, Form};
 use crate::domain::criteria::{self, CriteriaSet, Item, Provenance};
 use crate::domain::facts::{Fact, PublishedSet, SYSTEM_LOG};
 use crate::domain::inputs::{Inputs, UnitRows};
 use crate::domain::score::{self, Basis, ScoredNode};
+use crate::domain::set_diff::SetDiff;
 use crate::domain::text::Text;
+use crate::workbook::annex::{self, Unwritable};
 
 /// A set in a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -37,6 +41,26 @@ pub struct SetSummary {
     pub items: usize,
     /// Whether it ships with the product.
     pub built_in: bool,
+}
+
+/// A set that was published, or would be.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PublishedView {
+    /// The set.
+    #[serde(flatten)]
+    pub set: SetSummary,
+    /// How it differs from the set it was held against, and what that does to an assessment's figures; only when that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diff: Option<SetDiff>,
+}
+
+/// What a set that is published is held against.
+#[derive(Clone, Debug)]
+pub struct Against {
+    /// Another set: the reconstruction, say.
+    pub set: Arc<CriteriaSet>,
+    /// An assessment whose figures are scored under both.
+    pub assessment: Option<Arc<Assessment>>,
 }
 
 /// A set that was scored, at the root of the scored tree.
@@ -155,9 +179,10 @@ impl App {
     ///
     /// # Errors
     /// `Lint` with every fault; `Conflict` when this revision exists or skips one; a refusal.
-    pub async fn publish_set(&self, request: &Request, source: &[u8]) -> Answer<Done> {
+    pub async fn publish_set(&self, request: &Request, source: &[u8], against: Option<Against>) -> Answer<Done> {
         may::administer_all(&request.caller)?;
         let set = criteria::read(source).map_err(AppError::Lint)?;
+        let diff = against.map(|Against { set: before, assessment }| compare(&before, &set, assessment.as_deref()));
         let mut writing = match self.begin(SYSTEM_LOG, request).await? {
             Err(done) => return Ok(done),
             Ok(writing) => writing,
@@ -178,7 +203,33 @@ impl App {
         }
         let source = String::from_utf8_lossy(source).into_owned();
         let fact = Fact::SetPublished(PublishedSet { set: set.id.clone(), revision: set.revision, source });
-        writing.facts(201, vec![fact], &SetSummary::of(&set)).await
+        writing.facts(201, vec![fact], &PublishedView { set: SetSummary::of(&set), diff }).await
+    }
+
+    /// The text of the criteria file that an annex in a spreadsheet is.
+    ///
+    /// # Errors
+    /// `Unreadable`; `Criteria` with every fault by sheet and cell; a refusal.
+    pub async fn typed_set(&self, caller: &Caller, bytes: Vec<u8>) -> Answer<String> {
+        may::administer_all(caller)?;
+        Ok(self.shared.heavy.run(move |_| annex::read(&bytes)).await??.source)
+    }
+
+    /// A set as the annex that officials type, as xlsx.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` for a set that no spreadsheet can hold; storage.
+    pub async fn annex(&self, key: &str) -> Answer<Vec<u8>> {
+        let set = self.set_by_key(key).await?;
+        let written = self.shared.heavy.run(move |_| annex::write(&set)).await?;
+        written.map_err(|error| match error {
+            Unwritable::DoesNotFit => AppError::conflict(
+                "does_not_fit_xlsx",
+                format!("{key} có nội dung mà bảng tính không chứa được (một ô quá 32.767 ký tự, hay quá nhiều dòng); hãy dùng JSON"),
+                format!("{key} holds what a spreadsheet has no room for (a text over 32,767 characters, or too many rows); use JSON"),
+            ),
+            Unwritable::Xlsx(error) => AppError::Inconsistent(format!("an annex does not write: {error}")),
+        })
     }
 
     /// Scores figures under a set; stores nothing.

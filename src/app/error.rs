@@ -8,6 +8,7 @@ use crate::domain::criteria::Finding;
 use crate::domain::text::Text;
 use crate::evidence::EvidenceError;
 use crate::storage::StorageError;
+use crate::workbook::annex::{Misread, Refused};
 
 /// One fault in what was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,9 @@ pub enum AppError {
     /// A criteria file has faults, all of them here.
     #[error("{} lint findings", .0.len())]
     Lint(Vec<Finding>),
+    /// A criteria set that was typed into a spreadsheet has faults, all of them here.
+    #[error("{} faults in a criteria set", .0.len())]
+    Criteria(Vec<Fault>),
     /// The caller's version is not the current one.
     #[error("the version is {current} by now")]
     Stale {
@@ -153,6 +157,20 @@ impl From<Vec<GridFault>> for AppError {
     fn from(found: Vec<GridFault>) -> Self {
         let fault = |GridFault { pointer, code, detail }| Fault { pointer, code: code.to_owned(), detail };
         Self::Invalid(told(found.into_iter().map(fault).collect()))
+    }
+}
+
+impl From<Refused> for AppError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Unreadable(unreadable) => Self::Unreadable(unreadable),
+            Refused::Faults(found) => Self::Criteria(
+                found
+                    .into_iter()
+                    .map(|Misread { place, code, detail }| Fault { pointer: place, code, detail })
+                    .collect(),
+            ),
+        }
     }
 }
 

@@ -49,6 +49,7 @@ pub mod statistics;
 pub mod submissions;
 pub mod subscriptions;
 pub mod sweep;
+mod tables;
 mod throttle;
 pub mod tokens;
 pub mod units;

@@ -13,6 +13,7 @@ use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::catalog;
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may;
+use crate::domain::cells::{Grid, GridRow};
 use crate::domain::facts::{Fact, RankingImport, SYSTEM_LOG};
 use crate::domain::province::{self, Region};
 use crate::domain::ranking::import::{self, ImportRow};
@@ -206,12 +207,19 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` naming every faulty row; a refusal.
-    pub async fn import_ranking(&self, year: i32, request: &Request, rows: &[ImportRow], source: &str) -> Answer<Done> {
+    pub async fn import_ranking(
+        &self,
+        year: i32,
+        request: &Request,
+        rows: &[ImportRow],
+        source: &str,
+        grid: Option<&Grid>,
+    ) -> Answer<Done> {
         may::administer_all(&request.caller)?;
         check_year(year)?;
         let roster = roster(year);
         let mut published = import::validate(year, rows, &roster, source)
-            .map_err(|faults| AppError::Invalid(faults.into_iter().map(row_fault).collect()))?;
+            .map_err(|faults| AppError::Invalid(faults.into_iter().map(|found| row_fault(found, grid)).collect()))?;
         // What was announced of the year as a whole still holds, unless the new rows say otherwise.
         if let Some(known) = catalog::published::published(year) {
             let with_aggregates = Published { aggregates: known.aggregates.clone(), ..published.clone() };
@@ -245,10 +253,23 @@ pub(super) fn check_year(year: i32) -> Answer<()> {
     Ok(())
 }
 
-/// A fault of the import as a fault of the request.
-pub(crate) fn row_fault(found: fault::Fault) -> Fault {
+/// A fault of the import as a fault of the request; in a table of a workbook at its cell.
+pub(crate) fn row_fault(found: fault::Fault, grid: Option<&Grid>) -> Fault {
     let code =
         serde_json::to_value(found.code).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default();
+    if let (Some(grid), Some(number)) = (grid, found.row) {
+        let column = found.field.and_then(|field| grid.column(field.name()));
+        let place = grid.place(&GridRow { number, cells: Vec::new() }, column);
+        let expected =
+            found.expected.map(|text| (format!("; cần {text}"), format!("; expected {text}"))).unwrap_or_default();
+        let (vi, en) = (format!("{}{}", found.detail.vi, expected.0), format!("{}{}", found.detail.en, expected.1));
+        return Fault::new(
+            place.pointer,
+            code,
+            format!("{}: {vi}", place.words.vi),
+            format!("{}: {en}", place.words.en),
+        );
+    }
     let row = found.row.map(|row| format!("/{}", row.saturating_sub(1))).unwrap_or_default();
     let field = found.field.map(|field| format!("/{}", field.name())).unwrap_or_default();
     let at = found.row.map(|row| (format!("dòng {row}: "), format!("row {row}: "))).unwrap_or_default();

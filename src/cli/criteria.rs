@@ -1,5 +1,9 @@
 //! `parindex criteria`: lint files, show a set, compare two.
 
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use super::criteria_diff;
@@ -8,6 +12,7 @@ use super::outcome::{Failure, Outcome, USAGE};
 use super::set;
 use super::table::{Column, Table};
 use crate::domain::criteria::{Content, CriteriaSet, Method, Node, Provenance};
+use crate::workbook::annex;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -15,15 +20,27 @@ pub(super) enum Command {
     Lint(LintArgs),
     /// In một bộ tiêu chí. Print a criteria set.
     Show(ShowArgs),
+    /// Chuyển bộ tiêu chí sang phụ lục Excel (.xlsx) hoặc ngược lại (.yaml). Turn a criteria set into the annex in Excel, or back.
+    Convert(ConvertArgs),
     /// So sánh hai bộ tiêu chí. Compare two criteria sets.
     Diff(criteria_diff::Args),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
-    /// Tệp YAML hoặc JSON, - là đầu vào chuẩn. YAML or JSON files, - for standard input.
+    /// Tệp YAML, JSON hoặc phụ lục .xlsx, - là đầu vào chuẩn. YAML, JSON or .xlsx files, - for standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConvertArgs {
+    /// Mã bộ tiêu chí có sẵn (par-2016) hoặc tệp. A built-in set's id, or a file.
+    #[arg(value_name = "SET|FILE")]
+    from: String,
+    /// Tệp ghi ra, .xlsx hoặc .yaml; không ghi đè tệp đã có. The file to write, .xlsx or .yaml; no file is overwritten.
+    #[arg(value_name = "OUT")]
+    to: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -39,12 +56,37 @@ pub(super) struct ShowArgs {
 pub(super) fn run(command: Command, lang: Lang) -> Result<Outcome, Failure> {
     match command {
         Command::Lint(args) => Ok(lint(&args.files)),
+        Command::Convert(args) => convert(&args),
         Command::Diff(args) => criteria_diff::run(&args, lang),
         Command::Show(args) => {
             let set = set::find(&args.set)?;
             if args.json { Outcome::json(&set.to_json()) } else { Ok(Outcome::of(show(&set, lang))) }
         }
     }
+}
+
+fn convert(args: &ConvertArgs) -> Result<Outcome, Failure> {
+    let (from, to) = (&args.from, args.to.display());
+    let extension = args.to.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let bytes = match extension.to_ascii_lowercase().as_str() {
+        "xlsx" => annex::write(&*set::find(from)?).map_err(|error| {
+            Failure::refused(format!(
+                "{from}: không ghi được thành bảng tính / can't be written as a spreadsheet: {error}"
+            ))
+        })?,
+        "yaml" | "yml" => set::source(from)?.into_bytes(),
+        _ => {
+            return Err(Failure::usage(format!(
+                "{to}: cần tên tệp .xlsx hoặc .yaml / a name in .xlsx or .yaml is expected"
+            )));
+        }
+    };
+    let written = File::create_new(&args.to).and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()));
+    written.map_err(|error| {
+        let cause: &dyn std::error::Error = &error;
+        Failure::refused(format!("{to}: không ghi được / can't be written: {cause}"))
+    })?;
+    Ok(Outcome::of(format!("{from} → {to}: {} byte\n", bytes.len())))
 }
 
 /// Every file is checked, whatever is wrong with those before it.

@@ -53,7 +53,10 @@ impl From<AppError> for Failure {
             AppError::Refused(refusal) => said(&refusal.detail),
             AppError::Conflict { detail, .. } => said(&detail),
             AppError::Unreadable(unreadable) => said(&unreadable.text()),
-            AppError::Invalid(faults) | AppError::Conflicts(faults) | AppError::RefusedInPart { faults, .. } => {
+            AppError::Invalid(faults)
+            | AppError::Conflicts(faults)
+            | AppError::Criteria(faults)
+            | AppError::RefusedInPart { faults, .. } => {
                 let lines = faults.iter().map(|f| format!("{}: {}", f.pointer, both(&f.detail))).collect();
                 Self { lines, code: REFUSED }
             }

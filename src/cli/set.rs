@@ -8,6 +8,7 @@ use super::input;
 use super::outcome::{Failure, REFUSED};
 use crate::catalog;
 use crate::domain::criteria::{self, CriteriaSet, Finding};
+use crate::workbook::annex::{self, Misread, Refused};
 
 /// The built-in set of that id (`par-2016`, or `par-2016@1` for a revision), else the set in the file of that name.
 pub(super) fn find(key: &str) -> Result<Arc<CriteriaSet>, Failure> {
@@ -31,7 +32,42 @@ pub(super) fn find(key: &str) -> Result<Arc<CriteriaSet>, Failure> {
 
 /// The set in a file.
 pub(super) fn read(file: &str) -> Result<CriteriaSet, Failure> {
-    criteria::read(&input::read(file)?).map_err(|findings| Failure { lines: lines(file, &findings), code: REFUSED })
+    let bytes = input::read(file)?;
+    if !is_workbook(file, &bytes) {
+        return criteria::read(&bytes).map_err(|findings| Failure { lines: lines(file, &findings), code: REFUSED });
+    }
+    annex::read(&bytes).map(|typed| typed.set).map_err(|refused| refused_workbook(file, refused))
+}
+
+/// The text of a set: that of the file, that of the annex in it, or that of a built-in set.
+pub(super) fn source(key: &str) -> Result<String, Failure> {
+    let set = find(key)?;
+    let own = catalog::criteria_sets().iter().zip(catalog::built_in_sets()).find(|(own, _)| Arc::ptr_eq(own, &set));
+    if let Some((_, own)) = own {
+        return Ok(own.source.to_owned());
+    }
+    let bytes = input::read(key)?;
+    match is_workbook(key, &bytes) {
+        true => annex::read(&bytes).map(|typed| typed.source).map_err(|refused| refused_workbook(key, refused)),
+        // It has been read as a set, so it is text.
+        false => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+    }
+}
+
+/// Whether the file is a spreadsheet, by its name or by how it begins.
+fn is_workbook(file: &str, bytes: &[u8]) -> bool {
+    let name = Path::new(file).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+    name || bytes.starts_with(b"PK")
+}
+
+fn refused_workbook(file: &str, refused: Refused) -> Failure {
+    match refused {
+        Refused::Unreadable(unreadable) => Failure::refused(format!("{file}: {}", both(&unreadable.text()))),
+        Refused::Faults(faults) => {
+            let line = |fault: &Misread| format!("{file}: {} [{}] {}", fault.place, fault.code, both(&fault.detail));
+            Failure { lines: faults.iter().map(line).collect(), code: REFUSED }
+        }
+    }
 }
 
 /// In the order of the file, whatever order lint went through it in.

@@ -15,7 +15,8 @@ use super::text::{Text, folded};
 const MOST_PLACES: u32 = 6;
 
 /// Names of each column, the one for programs first.
-const ITEM: [&str; 5] = ["item", "code", "mã", "mục", "stt"];
+/// Names under which a column is taken for the item's.
+pub const ITEM: [&str; 5] = ["item", "code", "mã", "mục", "stt"];
 const POINTS: [&str; 3] = ["points", "điểm thẩm định", "điểm"];
 const REASON: [&str; 2] = ["reason", "lý do"];
 const CAUSE: [&str; 2] = ["cause", "nguyên nhân"];

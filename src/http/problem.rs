@@ -221,6 +221,7 @@ impl From<AppError> for Problem {
             }
             AppError::Invalid(faults) => invalid(faults),
             AppError::Lint(findings) => lint(findings),
+            AppError::Criteria(faults) => criteria(faults),
             AppError::Stale { current } => {
                 let (vi, en) = (
                     format!("Dữ liệu đã thay đổi, phiên bản hiện tại là {current}; hãy tải lại rồi thử lại"),
@@ -300,7 +301,6 @@ fn invalid(faults: Vec<Fault>) -> Problem {
 }
 
 fn lint(findings: Vec<crate::domain::criteria::Finding>) -> Problem {
-    let count = findings.len();
     let faults = findings.into_iter().map(|finding| Fault {
         code: finding.rule,
         detail: Text::new(
@@ -309,8 +309,13 @@ fn lint(findings: Vec<crate::domain::criteria::Finding>) -> Problem {
         ),
         pointer: finding.path,
     });
+    criteria(faults.collect())
+}
+
+fn criteria(faults: Vec<Fault>) -> Problem {
+    let count = faults.len();
     let (vi, en) = (format!("Bộ tiêu chí có {count} lỗi"), format!("The criteria set has {count} fault(s)"));
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_criteria", vi, en).with_faults(faults.collect())
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_criteria", vi, en).with_faults(faults)
 }
 
 fn unreadable(unreadable: Unreadable) -> Problem {

@@ -33,6 +33,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(criteria_sets::publish, criteria_sets::list))
         .routes(routes!(criteria_sets::read))
         .routes(routes!(criteria_sets::item))
+        .routes(routes!(criteria_sets::annex))
         .routes(routes!(criteria_sets::score))
         .routes(routes!(criteria_diff::diff))
         .routes(routes!(provinces::list))

@@ -185,6 +185,10 @@ fn value(found: &DataRef<'_>) -> Option<Value> {
         DataRef::String(text) => Value::Text(text.clone()),
         DataRef::SharedString(text) => Value::Text((*text).to_owned()),
         DataRef::Bool(truth) => Value::Bool(*truth),
+        DataRef::DateTime(date) if date.is_datetime() => {
+            let (year, month, day, ..) = date.to_ymd_hms_milli();
+            Value::Date(format!("{year:04}-{month:02}-{day:02}"))
+        }
         DataRef::DateTime(date) => Value::Date(date.as_f64().to_string()),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Value::Date(text.clone()),
         DataRef::Error(error) => Value::Error(error.to_string()),
@@ -208,6 +212,11 @@ impl Sheet {
     /// Every cell that holds something, row by row.
     pub fn filled(&self) -> impl Iterator<Item = Cell<'_>> {
         self.cells.keys().map(|(row, column)| self.cell(*row, *column))
+    }
+
+    /// The cells of a row that hold something.
+    pub fn row(&self, row: u32) -> impl Iterator<Item = Cell<'_>> {
+        self.cells.range((row, 0)..=(row, u32::MAX)).map(|((row, column), _)| self.cell(*row, *column))
     }
 
     /// The merged regions.

@@ -17,7 +17,7 @@ pub enum Value {
     Text(String),
     /// True or false.
     Bool(bool),
-    /// A number that is shown as a date or a time: its serial, or its ISO text.
+    /// A number that is shown as a date or a time: its day (`2016-12-28`), or its ISO text, or a length of time.
     Date(String),
     /// The result of a formula that failed, e.g. `#REF!`.
     Error(String),

@@ -2,18 +2,22 @@
 //!
 //! - [`book`] opens any xlsx: what it costs is known before anything is believed, and cells come out as what they are.
 //! - [`cell`] reads one cell as a figure, an option, a tick or a text, or says by its address what was found and what was expected.
+//! - [`annex`] is a criteria set as an official types it, both ways.
 //! - [`form`] is a unit's workbook: which row asks for what. [`form_write`] lays it out, [`form_read`] takes it back.
+//! - [`grid`] is a stranger's table, read as a CSV table would be.
 //! - [`list`] is a plain list for people.
 //! - [`table`] is the province's self-assessment, with formulas that a spreadsheet program reckons for itself.
 //!
 //! Knows the domain and nothing else: no clock, no storage, no HTTP. Floats live here only, as spreadsheets have no other numbers.
 
+pub mod annex;
 mod archive;
 pub mod book;
 pub mod cell;
 pub mod form;
 pub mod form_read;
 pub mod form_write;
+pub mod grid;
 mod identity;
 pub mod list;
 mod look;

@@ -43,10 +43,12 @@ pub enum Origin {
         /// Where the list is, e.g. `appraisals`.
         name: &'static str,
     },
-    /// A sheet of a workbook; its columns begin at column A.
+    /// A sheet of a workbook.
     Workbook {
         /// Name of the sheet.
         sheet: String,
+        /// Where the sheet has each column: 0 for A.
+        columns: Vec<u32>,
     },
 }
 
@@ -111,13 +113,14 @@ impl Grid {
                     words: Text::new(format!("dòng {number}{vi}"), format!("row {number}{en}")),
                 }
             }
-            (Origin::Workbook { sheet }, Some(column)) => {
-                let cell = format!("{}{number}", letters(column));
+            (Origin::Workbook { sheet, columns }, Some(column)) => {
+                let at = columns.get(column).and_then(|at| usize::try_from(*at).ok()).unwrap_or(column);
+                let cell = format!("{}{number}", letters(at));
                 let words =
                     Text::new(format!("trang \"{sheet}\", ô {cell}"), format!("sheet \"{sheet}\", cell {cell}"));
                 Place { pointer: format!("/{}/{cell}", escaped(sheet)), words }
             }
-            (Origin::Workbook { sheet }, None) => Place {
+            (Origin::Workbook { sheet, .. }, None) => Place {
                 pointer: format!("/{}/{number}", escaped(sheet)),
                 words: Text::new(
                     format!("trang \"{sheet}\", dòng {number}"),
@@ -134,6 +137,30 @@ fn cut(name: &str) -> String {
         Some((end, _)) => format!("{}…", &name[..end]),
         None => name.to_owned(),
     }
+}
+
+impl Grid {
+    /// The faults of a table whose cells come from a workbook: its head, its size, a table without a row.
+    #[must_use]
+    pub fn faults(&self) -> Vec<GridFault> {
+        let mut faults = header_faults(&self.header);
+        if self.rows.len() > MOST_ROWS {
+            faults.push(too_many_rows());
+        }
+        if self.rows.is_empty() && faults.is_empty() {
+            faults.push(no_row());
+        }
+        faults
+    }
+}
+
+fn too_many_rows() -> GridFault {
+    let (vi, en) = (format!("bảng có hơn {MOST_ROWS} dòng"), format!("more than {MOST_ROWS} rows"));
+    GridFault::whole("/rows", "too_many_rows", vi, en)
+}
+
+fn no_row() -> GridFault {
+    GridFault::whole("/rows", "empty", "bảng không có dòng nào", "the table has no row")
 }
 
 /// A name as part of a JSON pointer (RFC 6901).
@@ -185,8 +212,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Grid, Vec<GridFault>> {
             break;
         }
         if grid.rows.len() >= MOST_ROWS {
-            let (vi, en) = (format!("bảng có hơn {MOST_ROWS} dòng"), format!("more than {MOST_ROWS} rows"));
-            faults.push(GridFault::whole("/rows", "too_many_rows", vi, en));
+            faults.push(too_many_rows());
             break;
         }
         let record = match record {
@@ -204,7 +230,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Grid, Vec<GridFault>> {
         if faulty.is_empty() { grid.rows.push(row) } else { faults.extend(faulty) }
     }
     if grid.rows.is_empty() && faults.is_empty() {
-        faults.push(GridFault::whole("/rows", "empty", "bảng không có dòng nào", "the table has no row"));
+        faults.push(no_row());
     }
     if faults.is_empty() { Ok(grid) } else { Err(faults) }
 }
@@ -302,7 +328,7 @@ mod tests {
     #[test]
     fn a_cell_of_a_workbook_is_called_as_the_workbook_calls_it() {
         let grid = Grid {
-            origin: Origin::Workbook { sheet: "Tháng 1/2016".to_owned() },
+            origin: Origin::Workbook { sheet: "Tháng 1/2016".to_owned(), columns: (0..30).collect() },
             header: vec!["x".to_owned(); 30],
             rows: vec![GridRow { number: 7, cells: Vec::new() }],
         };

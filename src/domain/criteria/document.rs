@@ -179,9 +179,103 @@ impl Doc {
     }
 }
 
+impl Doc {
+    /// A document of JSON: what [`Doc::to_json`] gives back.
+    #[must_use]
+    pub fn of_json(json: &serde_json::Value) -> Self {
+        let kind = match json {
+            serde_json::Value::Array(members) => Kind::List(members.iter().map(Self::of_json).collect()),
+            serde_json::Value::Object(entries) => {
+                Kind::Map(entries.iter().map(|(key, value)| (key.clone(), Self::of_json(value))).collect())
+            }
+            serde_json::Value::String(text) => Kind::Scalar { text: text.clone(), plain: false },
+            other => Kind::Scalar { text: other.to_string(), plain: true },
+        };
+        Self { line: 1, kind }
+    }
+
+    /// The value as YAML that [`parse`] reads back as the same, entries in their order: on one line, or a line for each entry down to
+    /// `levels` levels.
+    #[must_use]
+    pub fn to_yaml(&self, levels: usize) -> String {
+        let mut out = String::new();
+        self.write(&mut out, 0, levels);
+        out
+    }
+
+    fn write(&self, out: &mut String, depth: usize, levels: usize) {
+        let (open, close, entries): (_, _, Vec<(Option<&str>, &Self)>) = match &self.kind {
+            Kind::Scalar { text, plain } => return out.push_str(&scalar(text, *plain && self.is_null())),
+            Kind::List(items) => ('[', ']', items.iter().map(|item| (None, item)).collect()),
+            Kind::Map(entries) => ('{', '}', entries.iter().map(|(key, value)| (Some(key.as_str()), value)).collect()),
+        };
+        let broken = depth < levels && !entries.is_empty();
+        let line = |out: &mut String, depth: usize| out.extend(std::iter::once("\n").chain(vec!["  "; depth]));
+        out.push(open);
+        for (place, (key, value)) in entries.iter().enumerate() {
+            match broken {
+                true => line(out, depth + 1),
+                false if place > 0 || open == '{' => out.push(' '),
+                false => {}
+            }
+            if let Some(key) = key {
+                out.push_str(&scalar(key, false));
+                out.push_str(": ");
+            }
+            value.write(out, depth + 1, levels);
+            if place + 1 < entries.len() {
+                out.push(',');
+            }
+        }
+        match broken {
+            true => line(out, depth),
+            false if open == '{' => out.push(' '),
+            false => {}
+        }
+        out.push(close);
+    }
+}
+
+/// A scalar as it stands in YAML: without quotes where nobody could take it for anything else.
+fn scalar(text: &str, null: bool) -> String {
+    let harmless = |c: char| c.is_alphanumeric() || "_.-/%() ".contains(c);
+    let words = ["null", "Null", "NULL"];
+    let plain = text.starts_with(char::is_alphanumeric)
+        && text.chars().all(harmless)
+        && !text.ends_with(' ')
+        && !words.contains(&text);
+    match (null, plain) {
+        (true, _) => "null".to_owned(),
+        (false, true) => text.to_owned(),
+        // A JSON string is a double-quoted scalar of YAML.
+        (false, false) => serde_json::Value::from(text).to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Whatever is said comes back, on one line or on many.
+        #[test]
+        fn what_is_written_is_read(texts in proptest::collection::vec("[a-zA-Z0-9ệ .,:#\\[\\]{}\"'~*&!|>%@`\n\t\r-]{0,12}|\\PC{0,6}", 1..6), levels in 0usize..4) {
+            let line = 1;
+            let list = Doc { line, kind: Kind::List(texts.iter().map(|text| Doc { line, kind: Kind::Scalar { text: text.clone(), plain: false } }).collect()) };
+            let entries = vec![("a".to_owned(), list.clone()), (texts[0].clone(), list), ("none".to_owned(), Doc { line, kind: Kind::Map(Vec::new()) })];
+            let doc = Doc { line, kind: Kind::Map(entries) };
+            let read = parse(&doc.to_yaml(levels)).unwrap();
+            let Kind::Map(read) = read.kind else { panic!("a mapping") };
+            let Kind::Map(said) = doc.kind else { panic!("a mapping") };
+            prop_assert_eq!(read.len(), said.len());
+            for ((name, value), (expected, wanted)) in read.iter().zip(&said) {
+                prop_assert_eq!(name, expected);
+                prop_assert_eq!(value.to_json(), wanted.to_json());
+            }
+        }
+    }
 
     #[test]
     fn keeps_the_text_of_numbers_and_the_lines() {

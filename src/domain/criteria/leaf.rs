@@ -342,7 +342,9 @@ fn holds_in_each_row(part: &Source, whole: &Source, rows: &mut [InputSpec]) -> b
     }
 }
 
-fn survey_input() -> InputSpec {
+/// The input of a survey item that declares none.
+#[must_use]
+pub fn survey_input() -> InputSpec {
     InputSpec {
         name: SATISFACTION.to_owned(),
         unit: "percent".to_owned(),

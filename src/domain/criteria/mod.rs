@@ -23,7 +23,8 @@ use super::text::Text;
 use super::unit::UnitKind;
 pub use finding::Finding;
 pub use input::{InputSpec, Source};
-pub use read::read;
+pub use leaf::survey_input;
+pub use read::{read, read_document};
 
 /// The largest criteria file that is read, in bytes.
 pub const MAX_SOURCE_BYTES: usize = 4 << 20;

@@ -26,9 +26,16 @@ const PROVENANCES: [(&str, Provenance); 6] = [
 /// # Errors
 /// Every fault found, each with its place, the lint rule, what was found and what was expected.
 pub fn read(source: &[u8]) -> Result<CriteriaSet, Vec<Finding>> {
-    let doc = decode(source).map_err(|finding| vec![*finding])?;
+    read_document(&decode(source).map_err(|finding| vec![*finding])?)
+}
+
+/// Reads and lints a criteria file that is a document already, from whatever it was made.
+///
+/// # Errors
+/// As [`read`]; the line of a finding is the line that the document says.
+pub fn read_document(doc: &Doc) -> Result<CriteriaSet, Vec<Finding>> {
     let mut reader = Reader::default();
-    let set = reader.set(&At::root(&doc));
+    let set = reader.set(&At::root(doc));
     match set {
         Some(set) if reader.lint.findings.is_empty() => Ok(set),
         _ => Err(reader.lint.findings),

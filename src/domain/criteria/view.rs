@@ -25,6 +25,15 @@ impl CriteriaSet {
         .without_nulls()
     }
 
+    /// Whether the other set says the same, with figures and options in the same order: where it was written, and how, is nothing.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let order = |(own, other): (&Item, &Item)| {
+            own.inputs == other.inputs && own.per_unit == other.per_unit && own.rule.listed() == other.rule.listed()
+        };
+        self.to_json() == other.to_json() && self.items().iter().zip(other.items()).all(order)
+    }
+
     /// The children, whose own children stand under `key`.
     fn children(&self, node: &Node, key: &str) -> Vec<Value> {
         match &node.content {

@@ -2,6 +2,7 @@
 
 use super::fault::{Fault, FaultCode, Field};
 use super::import::ImportRow;
+use crate::domain::cells::Grid;
 use crate::domain::text::control_character;
 
 /// The most rows read; more than any country has provinces, so that a wrong file is refused early.
@@ -46,6 +47,19 @@ pub fn parse_csv(text: impl AsRef<[u8]>) -> Result<Vec<ImportRow>, Vec<Fault>> {
         }
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// Reads the rows of a table that comes from a workbook, with the same columns.
+///
+/// # Errors
+/// Every fault of its head; what the cells say is checked by [`super::import::validate`].
+pub fn rows_of(grid: &Grid) -> Result<Vec<ImportRow>, Vec<Fault>> {
+    let columns = columns(&csv::StringRecord::from(grid.header.clone()))?;
+    let rows = grid.rows.iter().map(|of| {
+        let place = usize::try_from(of.number.saturating_sub(1)).unwrap_or(usize::MAX);
+        row(place, &columns, &csv::StringRecord::from(of.cells.clone()))
+    });
+    Ok(rows.collect())
 }
 
 /// The separator that occurs most in the header.

@@ -221,7 +221,8 @@ impl Bands {
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {
-        let steps = self.steps.iter().map(|step| json!({ "in": step.within.to_string(), "points": step.points }));
+        let steps =
+            self.steps.iter().map(|step| json!({ "in": step.within.to_string(), "points": step.points.normalize() }));
         json!({ "of": self.of.to_json(), "steps": steps.collect::<Vec<_>>() })
     }
 }

@@ -93,6 +93,6 @@ impl Checklist {
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {
-        self.entries.iter().map(|entry| (entry.name.clone(), json!(entry.points))).collect()
+        self.entries.iter().map(|entry| (entry.name.clone(), json!(entry.points.normalize()))).collect()
     }
 }

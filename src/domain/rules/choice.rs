@@ -82,6 +82,6 @@ impl Choice {
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {
-        self.options.iter().map(|option| (option.name.clone(), json!(option.points))).collect()
+        self.options.iter().map(|option| (option.name.clone(), json!(option.points.normalize()))).collect()
     }
 }

@@ -126,6 +126,6 @@ impl Deduct {
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {
-        json!({ "of": self.of.to_json(), "each": self.each })
+        json!({ "of": self.of.to_json(), "each": self.each.normalize() })
     }
 }

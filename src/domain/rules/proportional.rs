@@ -143,11 +143,11 @@ impl Proportional {
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {
-        let mut json = json!({ "of": self.of.to_json(), "full_at": self.full_at });
+        let mut json = json!({ "of": self.of.to_json(), "full_at": self.full_at.normalize() });
         if !self.zero_below.is_zero()
             && let Some(map) = json.as_object_mut()
         {
-            map.insert("zero_below".to_owned(), json!(self.zero_below));
+            map.insert("zero_below".to_owned(), json!(self.zero_below.normalize()));
         }
         json
     }

@@ -7,7 +7,7 @@ use crate::domain::criteria::Item;
 use crate::domain::text::folded;
 
 /// Names under which a column is taken for the unit's.
-const UNIT: [&str; 6] = ["unit", "slug", "mã đơn vị", "đơn vị", "tên đơn vị", "cơ quan"];
+pub const UNIT: [&str; 6] = ["unit", "slug", "mã đơn vị", "đơn vị", "tên đơn vị", "cơ quan"];
 /// Names under which a column is taken for the month's.
 const MONTH: [&str; 2] = ["month", "tháng"];
 

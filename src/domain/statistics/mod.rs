@@ -16,7 +16,7 @@ use super::assessment::Assessment;
 use super::cells::{DecimalMark, Grid, GridFault};
 use super::inputs::Inputs;
 use super::unit::Unit;
-pub use columns::Mapping;
+pub use columns::{Mapping, UNIT};
 
 /// How a table is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

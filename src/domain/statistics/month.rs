@@ -14,7 +14,9 @@ pub(super) enum Month {
 /// Reads a month of the scored year; `None` when it is none.
 pub(super) fn read(text: &str, year: i32) -> Option<Month> {
     let text = folded(text);
-    let text = text.strip_prefix("tháng").map_or(text.as_str(), str::trim_start);
+    // What a spreadsheet makes of a typed `03/2016`: the first day of the month.
+    let text = text.strip_suffix("-01").filter(|rest| rest.len() == 7 && rest.contains('-')).unwrap_or(&text);
+    let text = text.strip_prefix("tháng").map_or(text, str::trim_start);
     let (month, of) = match (text.split_once('/'), text.split_once('-')) {
         (Some((month, of)), None) => (month, Some(of)),
         (None, Some((of, month))) => (month, Some(of)),
@@ -37,7 +39,8 @@ mod tests {
 
     #[test]
     fn months_are_written_in_four_ways() {
-        for text in ["3", "03", "Tháng 3", "THÁNG 03", "03/2016", "3/2016", "2016-03", "tháng 3/2016"] {
+        for text in ["3", "03", "Tháng 3", "THÁNG 03", "03/2016", "3/2016", "2016-03", "2016-03-01", "tháng 3/2016"]
+        {
             assert_eq!(read(text, 2016), Some(Month::Of(3)), "{text}");
         }
         assert_eq!(read("12/2015", 2016), Some(Month::OtherYear(2015)));

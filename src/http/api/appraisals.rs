@@ -10,6 +10,7 @@ use crate::app::AppError;
 use crate::app::appraisal_table::{AppraisalsImported, NewAppraisals};
 use crate::app::appraisals::{NewAppraisal, NewSurveyResults, Touched};
 use crate::app::submissions::Outcome;
+use crate::domain::appraisal_table::ITEM;
 use crate::domain::assessment::may;
 use crate::domain::cells::{DecimalMark, read_csv};
 use crate::http::Server;
@@ -17,6 +18,7 @@ use crate::http::extract::{Head, Path, Query, RawBody, Write};
 use crate::http::json::parse_json;
 use crate::http::problem::Problem;
 use crate::http::reply::{self, Reply};
+use crate::workbook::MEDIA_TYPE;
 
 /// How a table of points is read.
 #[derive(Deserialize, IntoParams)]
@@ -26,6 +28,8 @@ pub struct AppraisalsQuery {
     #[serde(default)]
     #[param(inline)]
     decimal: DecimalMark,
+    /// The sheet of a workbook that holds the table; the only one that holds anything unless said.
+    sheet: Option<String>,
 }
 
 /// The ministry's points for an item; a later round stands beside the earlier ones.
@@ -41,11 +45,11 @@ pub async fn appraise(
     Ok(reply::done(server.app.appraise(&id, &code, &write.request, write.body).await?))
 }
 
-/// The ministry's points for all items, as JSON or CSV (`item,points,reason,cause`): all of them, or none. Items that are missing
+/// The ministry's points for all items, as JSON, CSV or xlsx (`item,points,reason,cause`): all of them, or none. Items that are missing
 /// are named; a row of an area or a criterion is a subtotal and must be the sum of its items.
 #[utoipa::path(post, path = "/api/v1/assessments/{id}/appraisals", tag = "assessments", security(("token" = [])),
     params(("id" = String, Path, example = "can-tho-2016"), AppraisalsQuery),
-    request_body(content((NewAppraisals = "application/json"), (String = "text/csv"))),
+    request_body(content((NewAppraisals = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 201, body = AppraisalsImported), (status = 200, description = "Dry run", body = AppraisalsImported)))]
 pub async fn import(
     State(server): State<Server>,
@@ -60,7 +64,11 @@ pub async fn import(
     let (grid, decimal) = match media_type(&headers) {
         "text/csv" => (read_csv(&body).map_err(AppError::from)?, query.decimal),
         "application/json" => (parse_json::<NewAppraisals>(&body, "")?.grid(), DecimalMark::Point),
-        _ => return Err(Problem::unsupported("application/json, text/csv")),
+        MEDIA_TYPE => {
+            let key = ITEM.map(str::to_owned).to_vec();
+            (server.app.table(body.to_vec(), query.sheet, key, query.decimal).await?, query.decimal)
+        }
+        _ => return Err(Problem::unsupported(&format!("application/json, text/csv, {MEDIA_TYPE}"))),
     };
     // The same table read in another way is another request.
     let content = [uri.query().unwrap_or_default().as_bytes(), b"\n", &body].concat();

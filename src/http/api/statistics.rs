@@ -10,11 +10,12 @@ use crate::app::statistics::{NewStatistics, StatisticsImported};
 use crate::app::{AppError, Fault};
 use crate::domain::assessment::may;
 use crate::domain::cells::{DecimalMark, read_csv};
-use crate::domain::statistics::{Ask, Mapping};
+use crate::domain::statistics::{Ask, Mapping, UNIT};
 use crate::http::Server;
 use crate::http::extract::{Head, Path, Query, RawBody, invalid_query};
 use crate::http::problem::Problem;
 use crate::http::reply::{self, Reply};
+use crate::workbook::MEDIA_TYPE;
 
 /// How a table of statistics is read.
 #[derive(Deserialize, IntoParams)]
@@ -41,6 +42,8 @@ pub struct StatisticsQuery {
     /// or both, separated by a comma.
     #[param(example = "unmatched,locked")]
     skip: Option<String>,
+    /// The sheet of a workbook that holds the table; the only one that holds anything unless said.
+    sheet: Option<String>,
 }
 
 fn listed(text: Option<&str>) -> impl Iterator<Item = &str> {
@@ -84,11 +87,11 @@ impl StatisticsQuery {
     }
 }
 
-/// Records what a table of statistics says of every unit, as CSV; all of it or nothing. With `dry_run` it is a report of what
+/// Records what a table of statistics says of every unit, as CSV or xlsx; all of it or nothing. With `dry_run` it is a report of what
 /// would be written, what stands already, what is locked, and what found no place. Whoever imports figures does not decide on them.
 #[utoipa::path(post, path = "/api/v1/assessments/{id}/statistics", tag = "items", security(("token" = [])),
     params(("id" = String, Path, example = "can-tho-2016"), StatisticsQuery),
-    request_body(content = String, content_type = "text/csv"),
+    request_body(content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 201, body = StatisticsImported), (status = 200, description = "Dry run", body = StatisticsImported)))]
 pub async fn import(
     State(server): State<Server>,
@@ -101,10 +104,14 @@ pub async fn import(
 ) -> Reply {
     may::review(head.caller())?;
     let (ask, skip_locked) = query.ask()?;
-    if media_type(&headers) != "text/csv" {
-        return Err(Problem::unsupported("text/csv"));
-    }
-    let grid = read_csv(&body).map_err(AppError::from)?;
+    let grid = match media_type(&headers) {
+        "text/csv" => read_csv(&body).map_err(AppError::from)?,
+        MEDIA_TYPE => {
+            let key = ask.unit.clone().map_or_else(|| UNIT.map(str::to_owned).to_vec(), |unit| vec![unit]);
+            server.app.table(body.to_vec(), query.sheet, key, ask.decimal).await?
+        }
+        _ => return Err(Problem::unsupported(&format!("text/csv, {MEDIA_TYPE}"))),
+    };
     let new = NewStatistics::of(grid, &body, ask, query.source, skip_locked);
     // The same table read in another way is another request.
     let content = [uri.query().unwrap_or_default().as_bytes(), b"\n", &body].concat();

@@ -88,7 +88,7 @@ pub async fn self_assessment(
     Ok(response)
 }
 
-fn spreadsheet(bytes: Vec<u8>, name: &str) -> Response {
+pub(super) fn spreadsheet(bytes: Vec<u8>, name: &str) -> Response {
     let mut response = bytes.into_response();
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
