@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::decisions::NewDecision;
 use super::items::find;
-use super::submissions::form;
-use super::{Answer, Fault};
+use super::submissions::{NewSubmission, Outcome, form};
+use super::{Answer, App, AppError, Fault, Request};
 use crate::domain::assessment::Assessment;
+use crate::domain::assessment::may;
 use crate::domain::cells::{DecimalMark, plain};
 use crate::domain::criteria::Item;
+use crate::domain::facts::Role;
 use crate::domain::text;
 
 /// Figures as typed, ready to be sent; and what could not be read.
@@ -72,13 +75,60 @@ fn unreadable(name: &str, value: &str, mark: DecimalMark) -> Fault {
 /// `NotFound`.
 pub fn moved(assessment: &Assessment, code: &str, unit: Option<&str>) -> Answer<i64> {
     let (_, record) = find(assessment, code)?;
-    let own: Vec<_> =
-        record.submissions.iter().filter(|one| unit.is_none_or(|unit| one.fact.unit == unit)).collect();
+    let own: Vec<_> = record.submissions.iter().filter(|one| unit.is_none_or(|unit| one.fact.unit == unit)).collect();
     let is_own = |id| own.iter().any(|one| one.fact.id == id);
     let reviews = record.decisions.iter().filter(|decision| is_own(decision.fact.submission));
     let moves = own.iter().map(|one| one.seq).chain(reviews.map(|decision| decision.seq));
     let moves = moves.chain(record.assignments.iter().map(|one| one.seq));
     Ok(moves.chain(record.appraisals.iter().map(|one| one.seq)).max().unwrap_or_default())
+}
+
+/// What somebody at a desk sends after having looked at an item.
+#[derive(Clone, Debug)]
+pub enum Sent {
+    /// A unit's figures.
+    Report(NewSubmission),
+    /// A verdict.
+    Verdict(NewDecision),
+}
+
+/// How often a write is tried again when others write to the same assessment meanwhile.
+const TRIES: usize = 8;
+
+impl App {
+    /// Does what somebody sends who saw an item at version `seen`. What others wrote to other items since then is no conflict.
+    ///
+    /// # Errors
+    /// `Stale` when the item has moved; what [`App::submit`] and [`App::decide`] refuse.
+    pub async fn act(
+        &self,
+        assessment: &str,
+        code: &str,
+        request: &Request,
+        seen: i64,
+        sent: &Sent,
+    ) -> Answer<Option<Outcome>> {
+        let unit = request.caller.actor.unit.as_deref().filter(|_| request.caller.actor.role == Role::Department);
+        let mut current = 0;
+        for _ in 0..TRIES {
+            let now = self.assessment(assessment).await?;
+            current = now.version;
+            may::enter(&request.caller, &now.opening.province)?;
+            if moved(&now, code, unit)? > seen {
+                break;
+            }
+            let request = Request { expected: Some(current), ..request.clone() };
+            let done = match sent.clone() {
+                Sent::Report(new) => self.submit_shown(assessment, code, &request, new).await,
+                Sent::Verdict(new) => self.decide_shown(assessment, code, &request, new).await,
+            };
+            match done {
+                Err(AppError::Stale { .. }) => {}
+                other => return Ok(other?.1),
+            }
+        }
+        Err(AppError::Stale { current })
+    }
 }
 
 #[cfg(test)]
@@ -108,6 +158,9 @@ mod tests {
         let missing = |name: &str| Fault::new(format!("/inputs/{name}"), "missing_input", "", "");
         let codes = typed.with(vec![missing(first), missing(second)]);
         assert_eq!(codes[0].pointer, pointer);
-        assert_eq!(codes.iter().map(|fault| fault.code.as_str()).collect::<Vec<_>>(), ["not_a_number", "missing_input"]);
+        assert_eq!(
+            codes.iter().map(|fault| fault.code.as_str()).collect::<Vec<_>>(),
+            ["not_a_number", "missing_input"]
+        );
     }
 }

@@ -22,7 +22,7 @@ use super::rules::Rule;
 use super::text::Text;
 use super::unit::UnitKind;
 pub use finding::Finding;
-pub use input::{InputSpec, Source};
+pub use input::{InputSpec, Source, unit_name};
 pub use read::read;
 
 /// The largest criteria file that is read, in bytes.

@@ -1,12 +1,14 @@
 //! The pages, one file each.
 
 pub mod area;
+pub mod documents;
 pub mod due;
 pub mod home;
 pub mod item;
 pub mod leader;
 pub mod password;
 pub mod ranking;
+pub mod report;
 pub mod sign_in;
 pub mod unit;
 pub mod units;
