@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::decisions::NewDecision;
@@ -42,7 +43,7 @@ impl Typed {
             }
             match if option.is_some() { Some(value.to_owned()) } else { plain(value, mark) } {
                 Some(plain) => drop(typed.inputs.insert(name.to_owned(), plain.into())),
-                None => typed.faults.push(unreadable(name, value, mark)),
+                None => typed.faults.push(unreadable(&format!("/inputs/{name}"), value, mark)),
             }
         }
         typed
@@ -57,15 +58,27 @@ impl Typed {
     }
 }
 
-fn unreadable(name: &str, value: &str, mark: DecimalMark) -> Fault {
+fn unreadable(pointer: &str, value: &str, mark: DecimalMark) -> Fault {
     let value: String = value.chars().filter(|letter| !text::is_deceptive(*letter)).take(40).collect();
     let example = mark.example();
     Fault::new(
-        format!("/inputs/{name}"),
+        pointer,
         "not_a_number",
         format!("“{value}” không đọc được thành số; viết như {example}"),
         format!("“{value}” can't be read as a number; write it like {example}"),
     )
+}
+
+/// A decimal as typed; none where nothing was.
+///
+/// # Errors
+/// The fault of the field at `pointer` when it is no number.
+pub fn decimal(typed: &str, pointer: &str, mark: DecimalMark) -> Result<Option<Decimal>, Fault> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let read = plain(typed, mark).and_then(|plain| Decimal::from_str_exact(&plain).ok());
+    read.map(Some).ok_or_else(|| unreadable(pointer, typed, mark))
 }
 
 /// The version at which an item last moved: its assignment, a report, a review, an appraisal. For a unit only its own reports

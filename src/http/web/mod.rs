@@ -51,6 +51,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assessments/{id}/items/{code}", get(pages::item::show))
         .route("/assessments/{id}/items/{code}/report", post(pages::report::send))
         .route("/assessments/{id}/items/{code}/documents", post(pages::documents::add))
+        .route("/assessments/{id}/reviews", get(pages::reviews::show).post(pages::reviews::accept))
+        .route("/assessments/{id}/reviews/{submission}", get(pages::review::show).post(pages::review::decide))
         .route("/assessments/{id}/due", get(pages::due::show))
         .route("/assessments/{id}/ranking", get(pages::ranking::region))
         .route("/assessments/{id}/ranking/{scope}", get(pages::ranking::show))

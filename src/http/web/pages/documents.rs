@@ -48,7 +48,8 @@ impl Described {
 
     /// What is wrong with no field of the form.
     pub(in crate::http::web) fn others(&self) -> Vec<&str> {
-        let fields = ["title", "number", "issuer", "signed_on", "period_from", "period_to", "pages", "file"];
+        let fields =
+            ["title", "number", "issuer", "signed_on", "period_from", "period_to", "pages", "file", "points", "reason"];
         self.faults
             .iter()
             .filter(|(field, _)| !fields.contains(&field.as_str()))

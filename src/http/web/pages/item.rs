@@ -105,16 +105,12 @@ impl ItemPage {
 
     /// Figures under their labels; an option by its own.
     pub(in crate::http::web) fn figures(&self, inputs: &Map<String, Value>) -> Vec<Figure> {
-        inputs.iter().map(|(name, value)| figure(self.f.w, &self.rule, name, value)).collect()
+        figures(self.f.w, &self.rule, inputs)
     }
 
     /// Points, or that the item does not apply, or a dash.
     pub(in crate::http::web) fn points(&self, points: &Option<PointsView>) -> String {
-        match points {
-            Some(view) if !view.applicable => self.f.w.t("state-not-applicable"),
-            Some(view) => self.f.w.exact_or(&view.points),
-            None => self.f.w.exact_or(&None),
-        }
+        self::points(self.f.w, points)
     }
 
     /// What the visitor may do, each with the message that names it: what the role never does is left out.
@@ -133,8 +129,22 @@ impl ItemPage {
     }
 }
 
+/// Figures under their labels; an option by its own.
+pub(in crate::http::web) fn figures(w: Words, item: &Item, inputs: &Map<String, Value>) -> Vec<Figure> {
+    inputs.iter().map(|(name, value)| figure(w, item, name, value)).collect()
+}
+
+/// Points, or that the item does not apply, or a dash.
+pub(in crate::http::web) fn points(w: Words, points: &Option<PointsView>) -> String {
+    match points {
+        Some(view) if !view.applicable => w.t("state-not-applicable"),
+        Some(view) => w.exact_or(&view.points),
+        None => w.exact_or(&None),
+    }
+}
+
 /// A figure under its label.
-fn figure(w: Words, item: &Item, name: &str, value: &Value) -> Figure {
+pub(in crate::http::web) fn figure(w: Words, item: &Item, name: &str, value: &Value) -> Figure {
     let option = |name: &str| {
         let listed = item.rule.listed().iter().find(|option| option.name == name);
         listed.map_or_else(|| name.to_owned(), |option| w.text(&option.label).to_owned())
@@ -160,7 +170,7 @@ fn figure(w: Words, item: &Item, name: &str, value: &Value) -> Figure {
 #[derive(Deserialize)]
 pub struct JustDone {
     #[serde(default)]
-    done: String,
+    pub(super) done: String,
 }
 
 /// The page.

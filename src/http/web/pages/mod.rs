@@ -9,6 +9,8 @@ pub mod leader;
 pub mod password;
 pub mod ranking;
 pub mod report;
+pub mod review;
+pub mod reviews;
 pub mod sign_in;
 pub mod unit;
 pub mod units;
