@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::items::find;
-use super::submissions::form;
+use super::submissions::{Outcome, form};
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may::{self, Caller};
@@ -98,10 +98,24 @@ impl App {
     /// `Invalid` for points or reason missing or out of place; `Conflict` for a submission that a newer one replaced or
     /// that is a forecast; a refusal.
     pub async fn decide(&self, assessment: &str, code: &str, request: &Request, new: NewDecision) -> Answer<Done> {
+        Ok(self.decide_shown(assessment, code, request, new).await?.0)
+    }
+
+    /// As [`App::decide`], with what it came to; none where it repeats the answer of an earlier request.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn decide_shown(
+        &self,
+        assessment: &str,
+        code: &str,
+        request: &Request,
+        new: NewDecision,
+    ) -> Answer<(Done, Option<Outcome>)> {
         let id = self.new_id(self.now());
         let decide = |assessment: &Assessment, now| Ok(vec![new.fact(id, assessment, code, &request.caller, now)?]);
         let answer = |before: &Assessment, after: &Assessment| self.outcome(id, code, request, before, after);
-        self.write(assessment, request, 201, decide, answer).await
+        self.write_shown(assessment, request, decide, answer).await
     }
 }
 

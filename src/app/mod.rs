@@ -13,6 +13,7 @@ pub mod criteria_diff;
 pub mod criteria_sets;
 pub mod deadlines;
 pub mod decisions;
+pub mod desk;
 pub mod error;
 pub mod evidence;
 pub mod explanations;

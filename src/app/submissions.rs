@@ -168,11 +168,27 @@ impl App {
     /// # Errors
     /// `Invalid` for faulty or missing figures, evidence of others, a claim with neither evidence nor explanation; a refusal.
     pub async fn submit(&self, assessment: &str, code: &str, request: &Request, new: NewSubmission) -> Answer<Done> {
+        Ok(self.submit_shown(assessment, code, request, new).await?.0)
+    }
+
+    /// As [`App::submit`], with what it came to; none where it repeats the answer of an earlier request.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn submit_shown(
+        &self,
+        assessment: &str,
+        code: &str,
+        request: &Request,
+        new: NewSubmission,
+    ) -> Answer<(Done, Option<Outcome>)> {
         let submission = self.new_id(self.now());
         let decide =
             |assessment: &Assessment, now| Ok(vec![new.fact(submission, assessment, code, &request.caller, now)?]);
-        let answer = |before: &Assessment, after: &Assessment| self.outcome(submission, code, request, before, after);
-        self.write(assessment, request, 201, decide, answer).await
+        self.write_shown(assessment, request, decide, |before, after| {
+            self.outcome(submission, code, request, before, after)
+        })
+        .await
     }
 }
 

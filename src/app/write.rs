@@ -107,6 +107,20 @@ impl App {
         }
     }
 
+    /// As [`App::write`] of something new, with the answer before it was put into JSON; none where an earlier one is repeated.
+    pub(super) async fn write_shown<T: Serialize + Clone>(
+        &self,
+        assessment: &str,
+        request: &Request,
+        decide: impl FnOnce(&Assessment, DateTime<Utc>) -> Answer<Vec<Fact>>,
+        answer: impl FnOnce(&Assessment, &Assessment) -> Answer<T>,
+    ) -> Answer<(Done, Option<T>)> {
+        let mut shown = None;
+        let kept = |before: &Assessment, after: &Assessment| Ok(shown.insert(answer(before, after)?).clone());
+        let done = self.write(assessment, request, 201, decide, kept).await?;
+        Ok((done, shown))
+    }
+
     /// The answer an earlier request with this key got, if any.
     ///
     /// # Errors

@@ -2,7 +2,9 @@
 
 mod browser;
 mod chromium;
+mod desk;
 mod doors;
+mod review;
 mod visit;
 
 use std::sync::Arc;

@@ -34,6 +34,7 @@ async fn walk(pages: &Pages, cookie: &str) -> BTreeSet<String> {
             || path == "/"
             || path.starts_with("/assets/")
             || path.starts_with("/api/")
+            || path.starts_with("/documents/")
             || path == "/docs"
         {
             continue;

@@ -99,6 +99,19 @@ impl App {
     /// `Invalid` naming every faulty decision at its place: what [`App::decide`] would refuse it for, an unknown item, a claim
     /// decided on twice. A refusal where the caller may decide on nothing.
     pub async fn decide_many(&self, assessment: &str, request: &Request, new: NewDecisions) -> Answer<Done> {
+        Ok(self.decide_many_shown(assessment, request, new).await?.0)
+    }
+
+    /// As [`App::decide_many`], with what they came to; none where it repeats the answer of an earlier request.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn decide_many_shown(
+        &self,
+        assessment: &str,
+        request: &Request,
+        new: NewDecisions,
+    ) -> Answer<(Done, Option<Decided>)> {
         let ids: Vec<Uuid> = new.decisions.iter().map(|_| self.new_id(self.now())).collect();
         let codes: BTreeSet<String> = new.decisions.iter().map(|decision| decision.item.clone()).collect();
         let decide = |assessment: &Assessment, now| facts(assessment, request, new, &ids, now);
@@ -113,7 +126,7 @@ impl App {
                 claimed: Effect::of(before, after, BasisName::Claimed),
             })
         };
-        self.write(assessment, request, 201, decide, answer).await
+        self.write_shown(assessment, request, decide, answer).await
     }
 }
 

@@ -22,7 +22,7 @@ use super::rules::Rule;
 use super::text::Text;
 use super::unit::UnitKind;
 pub use finding::Finding;
-pub use input::{InputSpec, Source};
+pub use input::{InputSpec, Source, unit_name};
 pub use leaf::survey_input;
 pub use read::{read, read_document};
 

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::seen;
 use crate::app::evidence::{EvidencePointsView, EvidenceView, NewEvidence, SoleEvidence};
 use crate::app::{AppError, Fault};
+use crate::domain::assessment::may::Caller;
 use crate::evidence::range::{self, Requested};
 use crate::evidence::{Digest, Staged, file_name};
 use crate::http::Server;
@@ -125,7 +126,7 @@ async fn read_parts(
     Ok(meta)
 }
 
-async fn multipart(server: &Server, mut request: Request) -> Result<Multipart, Problem> {
+pub(in crate::http) async fn multipart(server: &Server, mut request: Request) -> Result<Multipart, Problem> {
     // The file has a limit of its own; this one only stops a body that never ends.
     DefaultBodyLimit::max(usize::try_from(server.settings.max_upload).unwrap_or(usize::MAX).saturating_add(1 << 20))
         .apply(&mut request);
@@ -140,7 +141,7 @@ async fn multipart(server: &Server, mut request: Request) -> Result<Multipart, P
 }
 
 /// The bytes of a part as they come; a sender that falls silent has broken off.
-fn chunks(field: Field<'_>) -> impl Stream<Item = Result<Bytes, io::Error>> + Send {
+pub(in crate::http) fn chunks(field: Field<'_>) -> impl Stream<Item = Result<Bytes, io::Error>> + Send {
     stream::try_unfold(field, |mut field| async move {
         let next = tokio::time::timeout(STALL, field.chunk()).await;
         let chunk = next.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?.map_err(io::Error::other)?;
@@ -152,7 +153,7 @@ fn part_fault(pointer: &str, code: &str, vi: &str, en: &str) -> Problem {
     AppError::invalid(pointer, code, vi, en).into()
 }
 
-fn cut(error: &MultipartError) -> Problem {
+pub(in crate::http) fn cut(error: &MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -223,10 +224,15 @@ pub async fn content(
     Path(id): Path<Uuid>,
     headers: HeaderMap,
 ) -> Reply {
-    let view = server.app.evidence(id, &caller).await?;
+    bytes_of(&server, &caller, id, &headers).await
+}
+
+/// The bytes of a document for whoever may read it.
+pub(in crate::http) async fn bytes_of(server: &Server, caller: &Caller, id: Uuid, headers: &HeaderMap) -> Reply {
+    let view = server.app.evidence(id, caller).await?;
     let digest: Digest = view.sha256.parse().map_err(|_| AppError::Inconsistent(format!("digest of evidence {id}")))?;
     let etag = format!("\"{}\"", view.sha256);
-    if reply::matches(&headers, &etag) {
+    if reply::matches(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
     let asked = headers.get(header::RANGE).and_then(|value| value.to_str().ok());

@@ -16,15 +16,8 @@ impl<T: DeserializeOwned> FromRequest<Server> for Form<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, server: &Server) -> Result<Self, Problem> {
-        let kind =
-            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if kind.split(';').next().unwrap_or_default().trim() != "application/x-www-form-urlencoded" {
-            return Err(Problem::unsupported("application/x-www-form-urlencoded"));
-        }
-        let RawBody(bytes) = RawBody::from_request(request, server).await?;
-        let fields: serde_json::Map<_, _> = form_urlencoded::parse(&bytes)
-            .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
-            .collect();
+        let Fields(fields) = Fields::from_request(request, server).await?;
+        let fields: serde_json::Map<_, _> = fields.into_iter().map(|(name, value)| (name, value.into())).collect();
         serde_json::from_value(fields.into()).map(Self).map_err(|error| {
             tracing::debug!(%error, "a form without its fields");
             Problem::new(
@@ -34,5 +27,45 @@ impl<T: DeserializeOwned> FromRequest<Server> for Form<T> {
                 "The form lacks a field: open the page again, then send it",
             )
         })
+    }
+}
+
+/// The fields of a form as they come, those of one name in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(pub Vec<(String, String)>);
+
+impl Fields {
+    /// The value of a field, trimmed; empty where it is not there.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The value of a field with something in it.
+    pub fn some(&self, name: &str) -> Option<String> {
+        Some(self.get(name).to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.trim())
+    }
+
+    /// What is named by its key in fields of this name; what is no key names nothing.
+    pub fn keys(&self, name: &str) -> Vec<uuid::Uuid> {
+        self.all(name).filter_map(|value| value.parse().ok()).collect()
+    }
+}
+
+impl FromRequest<Server> for Fields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, server: &Server) -> Result<Self, Problem> {
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if kind.split(';').next().unwrap_or_default().trim() != "application/x-www-form-urlencoded" {
+            return Err(Problem::unsupported("application/x-www-form-urlencoded"));
+        }
+        let RawBody(bytes) = RawBody::from_request(request, server).await?;
+        Ok(Self(form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()))
     }
 }

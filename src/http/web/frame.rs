@@ -101,6 +101,9 @@ impl Frame {
         if let Some(unit) = visitor.unit() {
             pages.insert(0, (format!("{base}/units/{unit}"), "nav-mine"));
         }
+        if matches!(visitor.caller.actor.role, Role::Admin | Role::Reviewer) {
+            pages.insert(1, (format!("{base}/reviews"), "nav-reviews"));
+        }
         self.nav =
             pages.into_iter().map(|(href, key)| Link { here: href == self.path, text: self.w.t(key), href }).collect();
         self.reconstructed = assessment.set.root.provenance != Provenance::Official;

@@ -49,6 +49,10 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assessments/{id}", get(pages::leader::show))
         .route("/assessments/{id}/areas/{code}", get(pages::area::show))
         .route("/assessments/{id}/items/{code}", get(pages::item::show))
+        .route("/assessments/{id}/items/{code}/report", post(pages::report::send))
+        .route("/assessments/{id}/items/{code}/documents", post(pages::documents::add))
+        .route("/assessments/{id}/reviews", get(pages::reviews::show).post(pages::reviews::accept))
+        .route("/assessments/{id}/reviews/{submission}", get(pages::review::show).post(pages::review::decide))
         .route("/assessments/{id}/due", get(pages::due::show))
         .route("/assessments/{id}/ranking", get(pages::ranking::region))
         .route("/assessments/{id}/ranking/{scope}", get(pages::ranking::show))
@@ -57,6 +61,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assets/{name}", get(assets::serve))
         .layer(from_fn_with_state(server.clone(), guard::same_origin))
         .layer(CompressionLayer::new())
+        // Documents are sent as they are: their digest and their ranges are of these bytes.
+        .route("/documents/{id}", get(pages::documents::read))
 }
 
 /// A template as an answer.

@@ -6,8 +6,9 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use url::form_urlencoded;
 
-use super::{cookie, see_other};
-use crate::app::AppError;
+use super::{cookie, guard, see_other};
+use crate::app::sessions::same_csrf;
+use crate::app::{AppError, Request};
 use crate::domain::assessment::may::Caller;
 use crate::http::Server;
 use crate::http::problem::Problem;
@@ -30,6 +31,19 @@ impl Visitor {
             Err(AppError::NotSignedIn) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+impl Visitor {
+    /// The write that a form of this session asks for; `do` is `preview` where nothing is to be stored.
+    ///
+    /// # Errors
+    /// Where the form is not one of this session's.
+    pub fn request(&self, csrf: &str, preview: bool) -> Result<Request, Problem> {
+        if !same_csrf(&self.csrf, csrf) {
+            return Err(guard::not_ours());
+        }
+        Ok(Request { dry_run: preview, ..Request::by(self.caller.clone()) })
     }
 }
 

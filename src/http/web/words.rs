@@ -9,6 +9,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_decimal::Decimal;
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::cells::DecimalMark;
 use crate::domain::deadline;
 use crate::domain::exact::Exact;
 use crate::domain::score::Percent;
@@ -108,6 +109,14 @@ impl Words {
     /// The same, or a dash.
     pub fn exact_or(self, exact: &Option<Exact>) -> String {
         exact.as_ref().map_or_else(|| UNKNOWN.to_owned(), |exact| self.exact(exact))
+    }
+
+    /// What starts the decimals of a number that a reader of this language types.
+    pub fn mark(self) -> DecimalMark {
+        match self.0 {
+            Language::Vietnamese => DecimalMark::Comma,
+            Language::English => DecimalMark::Point,
+        }
     }
 
     /// A change, with its sign.

@@ -2,17 +2,22 @@
 
 use askama::Template;
 use axum::extract::State;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::documents::Described;
+use super::report::{Choice, Report};
 use crate::app::AppError;
 use crate::app::evidence::EvidenceView;
-use crate::app::items::{ItemDetailView, PointsView};
+use crate::app::items::{ItemDetailView, PointsView, Returned};
+use crate::domain::assessment::Assessment;
 use crate::domain::criteria::Item;
-use crate::domain::facts::Role;
+use crate::domain::facts::{Missing, MissingKind, Role};
 use crate::domain::next_steps::{ItemSteps, Sort};
 use crate::http::Server;
-use crate::http::extract::Path;
+use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
+use crate::http::web::form::Fields;
 use crate::http::web::frame::Frame;
 use crate::http::web::names::Units;
 use crate::http::web::session::Visitor;
@@ -39,21 +44,73 @@ pub(in crate::http::web) struct ItemPage {
     /// How many documents are other units' and not for the visitor.
     pub hidden: usize,
     pub units: Units,
+    /// The form of a report, for whoever may send one now.
+    pub report: Option<Report>,
+    /// Documents of the unit that a new one may replace.
+    pub replaceable: Vec<Choice>,
+    /// The form of a document, as filled in.
+    pub described: Described,
+    /// What has just been done.
+    pub done: Option<String>,
 }
 
 impl ItemPage {
+    /// What was sent back, to the visitor's unit where it acts for one.
+    pub(in crate::http::web) fn returned(&self) -> Vec<&Returned> {
+        let unit = self.f.visitor.as_ref().and_then(Visitor::unit);
+        self.detail.returned.iter().filter(|one| unit.is_none_or(|unit| one.unit == unit)).collect()
+    }
+
+    /// Why the visitor's unit, which the item is of, can't report now.
+    pub(in crate::http::web) fn locked(&self) -> Option<String> {
+        let refusal = self.detail.item.may.submit.0.as_ref().err()?;
+        (refusal.code == "locked").then(|| self.f.w.refusal(refusal))
+    }
+
+    /// Whether the visitor may add a document here.
+    pub(in crate::http::web) fn adds(&self) -> bool {
+        let Some(visitor) = &self.f.visitor else { return false };
+        let assigned = self.detail.item.assignment.as_ref();
+        let ours =
+            |unit: &str| assigned.is_some_and(|a| a.lead == unit || a.contributors.iter().any(|one| one == unit));
+        match visitor.caller.actor.role {
+            Role::Admin | Role::Reviewer => true,
+            Role::Department => visitor.unit().is_some_and(ours),
+            _ => false,
+        }
+    }
+
+    /// The fields that describe a document: name, message, kind, longest value, whether it must be filled in.
+    pub(in crate::http::web) fn described_by(&self) -> [(&'static str, &'static str, &'static str, u16, bool); 7] {
+        [
+            ("title", "document-title", "text", 1000, true),
+            ("number", "document-number", "text", 100, true),
+            ("issuer", "document-issuer", "text", 300, true),
+            ("signed_on", "document-signed", "date", 10, true),
+            ("period_from", "document-from", "date", 10, false),
+            ("period_to", "document-to", "date", 10, false),
+            ("pages", "document-pages", "text", 500, false),
+        ]
+    }
+
+    /// The message that names a kind of what is missing.
+    pub(in crate::http::web) fn missing(&self, missing: &Missing) -> String {
+        self.f.w.t(match missing.kind {
+            MissingKind::Evidence => "missing-evidence",
+            MissingKind::Figures => "missing-figures",
+            MissingKind::Explanation => "missing-explanation",
+            MissingKind::Other => "missing-other",
+        })
+    }
+
     /// Figures under their labels; an option by its own.
     pub(in crate::http::web) fn figures(&self, inputs: &Map<String, Value>) -> Vec<Figure> {
-        inputs.iter().map(|(name, value)| figure(self.f.w, &self.rule, name, value)).collect()
+        figures(self.f.w, &self.rule, inputs)
     }
 
     /// Points, or that the item does not apply, or a dash.
     pub(in crate::http::web) fn points(&self, points: &Option<PointsView>) -> String {
-        match points {
-            Some(view) if !view.applicable => self.f.w.t("state-not-applicable"),
-            Some(view) => self.f.w.exact_or(&view.points),
-            None => self.f.w.exact_or(&None),
-        }
+        self::points(self.f.w, points)
     }
 
     /// What the visitor may do, each with the message that names it: what the role never does is left out.
@@ -72,8 +129,22 @@ impl ItemPage {
     }
 }
 
+/// Figures under their labels; an option by its own.
+pub(in crate::http::web) fn figures(w: Words, item: &Item, inputs: &Map<String, Value>) -> Vec<Figure> {
+    inputs.iter().map(|(name, value)| figure(w, item, name, value)).collect()
+}
+
+/// Points, or that the item does not apply, or a dash.
+pub(in crate::http::web) fn points(w: Words, points: &Option<PointsView>) -> String {
+    match points {
+        Some(view) if !view.applicable => w.t("state-not-applicable"),
+        Some(view) => w.exact_or(&view.points),
+        None => w.exact_or(&None),
+    }
+}
+
 /// A figure under its label.
-fn figure(w: Words, item: &Item, name: &str, value: &Value) -> Figure {
+pub(in crate::http::web) fn figure(w: Words, item: &Item, name: &str, value: &Value) -> Figure {
     let option = |name: &str| {
         let listed = item.rule.listed().iter().find(|option| option.name == name);
         listed.map_or_else(|| name.to_owned(), |option| w.text(&option.label).to_owned())
@@ -95,29 +166,76 @@ fn figure(w: Words, item: &Item, name: &str, value: &Value) -> Figure {
     Figure { label, value }
 }
 
+/// What an address says was done.
+#[derive(Deserialize)]
+pub struct JustDone {
+    #[serde(default)]
+    pub(super) done: String,
+}
+
 /// The page.
 pub async fn show(
     State(server): State<Server>,
     visitor: Visitor,
     frame: Frame,
     Path((id, code)): Path<(String, String)>,
+    Query(JustDone { done }): Query<JustDone>,
 ) -> PageReply {
-    let assessment = seen(&server, &id, &visitor).await?;
-    let detail = server.app.item(&assessment, &code, &visitor.caller)?;
-    let rule = assessment.set.item(&code).ok_or_else(|| AppError::not_found("item", code.clone()))?.clone();
+    let w = frame.w;
+    let mut shown = of(&server, visitor, frame, &id, &code, None).await?;
+    shown.done = match done.as_str() {
+        "sent" => Some(w.t("done-sent")),
+        "document" => Some(w.t("done-document")),
+        _ => None,
+    };
+    page(&shown)
+}
+
+/// The page of an item, its form filled in with what was sent.
+pub(in crate::http::web) async fn of(
+    server: &Server,
+    visitor: Visitor,
+    frame: Frame,
+    id: &str,
+    code: &str,
+    sent: Option<&Fields>,
+) -> Result<ItemPage, Problem> {
+    let assessment = seen(server, id, &visitor).await?;
+    let detail = server.app.item(&assessment, code, &visitor.caller)?;
+    let rule = assessment.set.item(code).ok_or_else(|| AppError::not_found("item", code))?.clone();
     let day = server.app.day(&assessment, None);
     let steps = server.app.next_steps(&assessment, day, Sort::Points).items.into_iter().find(|step| step.code == code);
-    let (documents, hidden) = documents(&server, &detail, &visitor).await?;
+    let (documents, hidden) = documents(server, &detail, &visitor).await?;
     let w = frame.w;
     let units = Units::of(&server.app, &assessment.opening.province, w).await?;
+    let own = own_documents(server, &assessment, &visitor).await?;
+    let report = detail.item.may.submit.0.is_ok().then(|| {
+        let last = detail.submissions.iter().find(|one| Some(one.unit.as_str()) == visitor.unit());
+        Report::new(w, assessment.version, &rule, last, &own, sent)
+    });
+    let newest = own.iter().filter(|one| one.replaced_by.is_none() && one.items.iter().any(|item| item == code));
+    let label = |one: &EvidenceView| format!("{} · {}", one.number, one.title);
+    let replaceable = newest.map(|one| Choice { value: one.id.to_string(), label: label(one), on: false }).collect();
     let base = format!("/assessments/{id}");
     let title = format!("{}. {}", detail.item.code, w.text(&detail.item.name));
-    let area = assessment.set.path_to(&code).first().map(|area| (area.code.clone(), w.text(&area.name).to_owned()));
+    let area = assessment.set.path_to(code).first().map(|area| (area.code.clone(), w.text(&area.name).to_owned()));
     let mut f = frame.titled(title).around(&assessment, visitor).below(base.clone(), w.t("nav-overview"));
     if let Some((area, name)) = area {
         f = f.below(format!("{base}/areas/{area}"), format!("{area}. {name}"));
     }
-    page(&ItemPage { f, base, rule, detail, steps, documents, hidden, units })
+    let described = Described::default();
+    Ok(ItemPage { f, base, rule, detail, steps, documents, hidden, units, report, replaceable, described, done: None })
+}
+
+/// The documents of the visitor's unit; of Sở Nội vụ where it acts for none.
+async fn own_documents(
+    server: &Server,
+    assessment: &Assessment,
+    visitor: &Visitor,
+) -> Result<Vec<EvidenceView>, Problem> {
+    let mut all = server.app.evidence_list(assessment, &visitor.caller, 0, usize::MAX).await?;
+    all.retain(|document| document.unit.as_deref() == visitor.unit());
+    Ok(all)
 }
 
 /// The documents that the visitor may read, and how many it may not.

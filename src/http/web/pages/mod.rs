@@ -1,12 +1,16 @@
 //! The pages, one file each.
 
 pub mod area;
+pub mod documents;
 pub mod due;
 pub mod home;
 pub mod item;
 pub mod leader;
 pub mod password;
 pub mod ranking;
+pub mod report;
+pub mod review;
+pub mod reviews;
 pub mod sign_in;
 pub mod unit;
 pub mod units;

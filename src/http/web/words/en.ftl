@@ -262,6 +262,111 @@ state-adjusted = Adjusted
 state-not-applicable = Not applicable
 state-appraised = Settled
 
+## Reports, documents
+report-title = Report figures
+report-moved = While you were filling this in, the item has changed: the newer figures and history are on this page. What you typed is still here and nothing was stored. Check it, then send again.
+report-kind = Kind of figures
+report-actual = Actual (counts, waits for review)
+report-forecast = Forecast of the whole year (does not count yet)
+report-before = last time: { $name }
+report-numbers = A point starts the decimals, no thousands separator: 1234.5. (On the Vietnamese page a comma starts them.)
+report-documents = Rests on these documents
+report-no-documents = The unit has no document yet: upload one under Evidence below, or explain.
+report-explanation = Explanation
+report-explanation-about = Required for a claim without a document.
+report-preview = Preview the points
+report-send = Send to Sở Nội vụ
+preview-title = Preview.
+preview-about = Nothing is sent or stored yet. If sent as below:
+preview-item = Points of the item
+preview-claimed = Reported total
+preview-secured = Secured total
+preview-read = The figures are read as:
+done-sent = Sent. Sở Nội vụ finds this report in its review queue.
+done-document = The document is kept. Tick it in the report and send that, so that Sở Nội vụ looks at it.
+returned-title = Sở Nội vụ has returned the report
+returned-missing = Missing:
+missing-evidence = Document
+missing-figures = Figures
+missing-explanation = Explanation
+missing-other = Other
+document-add = Add a document
+document-refused = No file was kept. Correct what is pointed out and choose the file again.
+document-kept =
+    { $n ->
+        [one] The first file was kept, the others were not. Correct what is pointed out and choose those again.
+       *[other] The first { $n } files were kept, the others were not. Correct what is pointed out and choose those again.
+    }
+document-title = Title
+document-number = Number
+document-issuer = Issued by
+document-signed = Signed on
+document-from = Speaks of the days from (if any)
+document-to = to
+document-pages = Pages that matter, such as 3, 7-9 (if any)
+document-replaces = Is a newer version of
+document-replaces-none = replaces nothing
+document-file = File
+document-file-about = PDF, Word, Excel, pictures, ZIP; several files of one document may be chosen.
+document-send = Upload
+
+## Review
+nav-reviews = Review
+reviews-title = Waiting for review
+reviews-count =
+    { $n ->
+        [0] No report waits for review.
+        [one] { $n } report waits for review.
+       *[other] { $n } reports wait for review, longest waiting first.
+    }
+reviews-two-persons = Two persons: nobody reviews what they or their unit reported, nor what rests on a document of theirs.
+reviews-pick = Pick
+reviews-what = What is new
+reviews-stake = Points lost if returned
+reviews-first = First report
+reviews-changed =
+    { $n ->
+        [0] Figures as before
+        [one] { $n } figure changed
+       *[other] { $n } figures changed
+    }
+reviews-documents =
+    { $n ->
+        [0] no document
+        [one] { $n } document
+       *[other] { $n } documents
+    }
+reviews-warnings =
+    { $n ->
+        [one] { $n } thing to look at in the documents
+       *[other] { $n } things to look at in the documents
+    }
+reviews-look = Preview accepting what is picked
+reviews-accept = Accept what is picked
+reviews-preview = Nothing is stored yet. If what is picked is accepted:
+reviews-none-picked = No report is picked.
+reviews-gone = A report that was picked does not wait any more: it was decided on, or the unit has sent a newer one. Nothing was stored; look at the list again.
+done-decided = The decision is recorded; the unit sees it at once.
+review-item = the whole item
+review-moved = While you were looking, the item has changed. Nothing was stored. Look again, then send again.
+review-stake = Points lost if returned: { $name }.
+review-before = Before
+review-changed = changed
+review-added = new
+review-removed = left out
+review-pages = pages { $name }
+review-last = The last decision
+review-no-documents = The report has no document.
+review-accept = Accept
+review-accept-about = Figures and documents agree: the item's points become secured.
+review-return = Return
+review-missing = What the unit must bring
+review-missing-kind = Kind
+review-adjust = Adjust the points
+review-points = Points
+review-reason = Reason
+review-preview = Preview
+
 ## Error pages
 error-home = To the first page
 error-request = Request id, for the administrator: { $name }

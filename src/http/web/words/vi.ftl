@@ -255,6 +255,106 @@ state-adjusted = Đã điều chỉnh
 state-not-applicable = Không áp dụng
 state-appraised = Đã có kết quả
 
+## Báo cáo, tài liệu
+report-title = Báo cáo số liệu
+report-moved = Trong lúc bạn điền, mục này đã có thay đổi: xem số liệu và lịch sử mới ở trang này. Những gì bạn gõ còn nguyên, chưa ghi gì. Kiểm tra lại rồi gửi lần nữa.
+report-kind = Loại số liệu
+report-actual = Số thực hiện (được tính điểm, chờ rà soát)
+report-forecast = Ước thực hiện cả năm (chưa tính điểm)
+report-before = lần trước: { $name }
+report-numbers = Dấu phẩy cho phần thập phân, dấu chấm tách hàng nghìn: 1.234,5. “5.200” là năm nghìn hai trăm.
+report-documents = Dựa trên tài liệu
+report-no-documents = Đơn vị chưa có tài liệu nào: tải lên ở phần Tài liệu kiểm chứng bên dưới, hoặc giải trình.
+report-explanation = Giải trình
+report-explanation-about = Bắt buộc khi tự chấm mà chưa có tài liệu.
+report-preview = Xem trước điểm
+report-send = Gửi Sở Nội vụ
+preview-title = Xem trước.
+preview-about = Chưa gửi, chưa ghi gì. Nếu gửi như dưới đây:
+preview-item = Điểm của mục
+preview-claimed = Tổng điểm đã báo cáo
+preview-secured = Tổng điểm chắc chắn
+preview-read = Hệ thống đọc số liệu là:
+done-sent = Đã gửi. Sở Nội vụ sẽ thấy báo cáo này trong danh sách chờ rà soát.
+done-document = Đã lưu tài liệu. Đánh dấu tài liệu trong báo cáo rồi gửi để Sở Nội vụ xem xét.
+returned-title = Sở Nội vụ đã trả lại báo cáo
+returned-missing = Còn thiếu:
+missing-evidence = Tài liệu
+missing-figures = Số liệu
+missing-explanation = Giải trình
+missing-other = Khác
+document-add = Thêm tài liệu
+document-refused = Chưa lưu tệp nào. Hãy sửa chỗ được chỉ ra và chọn lại tệp.
+document-kept =
+    { $n ->
+       *[other] Đã lưu { $n } tệp đầu; các tệp còn lại chưa lưu. Hãy sửa chỗ được chỉ ra và chọn lại các tệp đó.
+    }
+document-title = Trích yếu
+document-number = Số, ký hiệu
+document-issuer = Cơ quan ban hành
+document-signed = Ngày ký
+document-from = Số liệu từ ngày (nếu có)
+document-to = đến ngày
+document-pages = Trang cần xem, ví dụ 3, 7-9 (nếu có)
+document-replaces = Là bản mới của
+document-replaces-none = không thay tài liệu nào
+document-file = Tệp
+document-file-about = PDF, Word, Excel, ảnh, ZIP; chọn được nhiều tệp của cùng một văn bản.
+document-send = Tải lên
+
+## Rà soát
+nav-reviews = Rà soát
+reviews-title = Chờ rà soát
+reviews-count =
+    { $n ->
+        [0] Không có báo cáo nào chờ rà soát.
+       *[other] { $n } báo cáo chờ rà soát, chờ lâu nhất ở trên.
+    }
+reviews-two-persons = Hai người: không ai rà soát báo cáo do mình gửi, của đơn vị mình, hoặc dựa trên tài liệu do mình đưa lên.
+reviews-pick = Chọn
+reviews-what = Có gì mới
+reviews-stake = Điểm mất nếu trả lại
+reviews-first = Báo cáo lần đầu
+reviews-changed =
+    { $n ->
+        [0] Số liệu như trước
+       *[other] { $n } số liệu thay đổi
+    }
+reviews-documents =
+    { $n ->
+        [0] không có tài liệu
+       *[other] { $n } tài liệu
+    }
+reviews-warnings =
+    { $n ->
+       *[other] { $n } điều cần xem ở tài liệu
+    }
+reviews-look = Xem trước khi chấp nhận mục đã chọn
+reviews-accept = Chấp nhận các mục đã chọn
+reviews-preview = Chưa ghi gì. Nếu chấp nhận các mục đã chọn:
+reviews-none-picked = Chưa chọn báo cáo nào.
+reviews-gone = Có báo cáo đã chọn không còn chờ rà soát: đã có kết quả, hoặc đơn vị đã gửi báo cáo mới. Chưa ghi gì; hãy xem lại danh sách.
+done-decided = Đã ghi kết quả rà soát; đơn vị thấy ngay.
+review-item = xem cả mục
+review-moved = Trong lúc bạn xem, mục này đã có thay đổi. Chưa ghi gì. Xem lại rồi gửi lần nữa.
+review-stake = Điểm mất nếu trả lại: { $name }.
+review-before = Lần trước
+review-changed = thay đổi
+review-added = mới
+review-removed = đã bỏ
+review-pages = trang { $name }
+review-last = Kết quả lần trước
+review-no-documents = Báo cáo không kèm tài liệu nào.
+review-accept = Chấp nhận
+review-accept-about = Số liệu và tài liệu khớp nhau: điểm của mục thành chắc chắn.
+review-return = Trả lại
+review-missing = Đơn vị phải bổ sung gì
+review-missing-kind = Loại
+review-adjust = Điều chỉnh điểm
+review-points = Điểm
+review-reason = Lý do
+review-preview = Xem trước
+
 ## Trang báo lỗi
 error-home = Về trang đầu
 error-request = Mã yêu cầu, để báo quản trị viên: { $name }
