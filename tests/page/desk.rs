@@ -76,7 +76,7 @@ async fn faults_stand_beside_their_fields_and_nothing_is_stored() {
     let page = pages.get(ITEM, &session).await;
     let before = pages.version().await;
     for (fields, told) in [
-        ("done=1%2C5&planned=20&explanation=x", "1.5 phải là số nguyên"),
+        ("done=1%2C5&planned=20&explanation=x", "phải là số nguyên"),
         ("done=12.34&planned=20&explanation=x", "“12.34” không đọc được thành số; viết như 1.234,5"),
         ("done=21&planned=20&explanation=x", "21 lớn hơn planned"),
         ("done=&planned=20&explanation=x", "chưa có số liệu này"),

@@ -92,6 +92,11 @@ impl ReviewPage {
         item::points(self.f.w, points)
     }
 
+    /// The most points of the item.
+    pub(in crate::http::web) fn most(&self) -> String {
+        self.f.w.exact(&self.rule.max.into())
+    }
+
     /// What was typed into a field of a verdict's form.
     pub(in crate::http::web) fn typed(&self, verdict: &str, name: &str) -> String {
         if self.described.value("verdict") == verdict { self.described.value(name) } else { String::new() }
