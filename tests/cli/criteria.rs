@@ -156,3 +156,24 @@ fn shown_as_json_a_set_passes_lint_again() {
     }
     assert!(desk.run(&["criteria", "show", "par-2016@9"]).bad(2).contains("par-2015, par-2016"));
 }
+
+#[test]
+fn a_set_goes_to_excel_and_comes_back() {
+    let desk = Desk::new();
+    desk.file("a.yaml", SET);
+    desk.run(&["criteria", "convert", "a.yaml", "a.xlsx"]).good();
+    desk.run(&["criteria", "convert", "a.xlsx", "b.yaml"]).good();
+    let shown = |set: &str| desk.run(&["criteria", "show", "--json", set]).good().to_owned();
+    assert_eq!(shown("a.yaml"), shown("a.xlsx"));
+    assert_eq!(shown("a.yaml"), shown("b.yaml"));
+    let linted = desk.run(&["criteria", "lint", "a.xlsx"]).good().to_owned();
+    assert!(linted.starts_with("a.xlsx: hợp lệ: so-y-te-2026, 6 mục"), "{linted}");
+    let diff = desk.run(&["criteria", "diff", "a.yaml", "a.xlsx"]).good().to_owned();
+    assert!(diff.contains("0 khác nhau, 6 giữ nguyên"), "{diff}");
+    // Nothing is overwritten, and no other form is guessed.
+    let again = desk.run(&["criteria", "convert", "par-2016", "a.xlsx"]);
+    assert_eq!((again.code, again.err.starts_with("a.xlsx: ")), (Some(1), true), "{again:?}");
+    assert_eq!(desk.run(&["criteria", "convert", "par-2016", "a.docx"]).code, Some(2));
+    desk.file("bad.xlsx", "id: x");
+    assert_eq!(desk.run(&["criteria", "lint", "bad.xlsx"]).code, Some(1));
+}

@@ -1,9 +1,12 @@
 //! Excel both ways, over the whole application: workbooks that go out and come back, hostile ones, and the table that an
 //! independent spreadsheet program reckons for itself.
 
+mod annex;
 mod hostile;
 mod table;
+mod tables;
 mod trip;
+mod typed;
 pub mod xlsx;
 
 use axum::http::Method;
