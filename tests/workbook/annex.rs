@@ -189,7 +189,8 @@ async fn every_cell_that_is_wrong_is_named() {
     ];
     for (row, column, text, expected) in cases {
         let mut tree = tree();
-        tree[row].resize(tree[row].len().max(column + 1), "");
+        let width = tree[row].len().max(column + 1);
+        tree[row].resize(width, "");
         tree[row][column] = text;
         let found = refused(&app, typed(&facts(), &tree, &figures())).await;
         let expected: Vec<_> = expected.iter().map(|(place, code)| ((*place).to_owned(), (*code).to_owned())).collect();
