@@ -268,7 +268,9 @@ impl<'a> Rows<'a> {
     fn scale(&mut self, item: &Item) -> Result<(), XlsxError> {
         let format = look::cell().set_italic().set_indent(1);
         for option in item.rule.listed() {
-            let (label, label_en) = pair(&option.label);
+            // The label of an option called `_` is a blank, which nobody can type: left out it is the same.
+            let label = Some(&option.label).filter(|label| !label.vi.trim().is_empty());
+            let (label, label_en) = label.map(pair).unwrap_or_default();
             let cells = vec![
                 (col::NAME, Cell::Text(label)),
                 (col::POINTS, Cell::Number(option.points.normalize())),
