@@ -197,7 +197,6 @@ async fn every_cell_that_is_wrong_is_named() {
         for fault in &expected {
             assert!(found.contains(fault), "{row},{column} “{text}”: {found:?} lacks {fault:?}");
         }
-        println!("{row},{column} {text}: {found:?}");
     }
 }
 
