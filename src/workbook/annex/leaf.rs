@@ -1,6 +1,6 @@
 //! Items of an annex: figures, rule, scale, evidence, examples.
 
-use super::annex as col;
+use super::tree as col;
 use super::gather::{Gather, below, line};
 use super::read::{NodeRow, RowsOf, Tree, bilingual};
 use super::table::Table;

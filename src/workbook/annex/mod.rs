@@ -58,8 +58,8 @@ impl From<Unreadable> for Refused {
 /// A column of a sheet: width in characters, Vietnamese head, English head.
 type Column = (u16, &'static str, &'static str);
 
-/// Columns of the annex.
-mod annex {
+/// Columns of the tree.
+mod tree {
     use super::Column;
 
     pub(super) const COLUMNS: [Column; 19] = [

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::book::{Book, Sheet};
-use super::annex as col;
+use super::tree as col;
 use super::gather::{Gather, below, line};
 use super::leaf::{Asked, by_code};
 use super::table::Table;

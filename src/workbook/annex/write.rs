@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 use serde_json::Value as Json;
 
 use super::super::{form_write, look};
-use super::annex as col;
+use super::tree as col;
 use super::{ANNEX, Column, EXAMPLES, FACT_ROWS, FACTS, FIGURES, examples, figures, read, words};
 use crate::domain::criteria::document::Doc;
 use crate::domain::criteria::{Content, CriteriaSet, Example, InputSpec, Item, Node, survey_input};
