@@ -153,10 +153,15 @@ impl Gather {
         self.faults
     }
 
-    /// The cell to blame: the nearest one around the place in the set. A sum is wrong at the points, not at the name.
+    /// The cell to blame: the nearest one around the place in the set. A sum is wrong at the points, not at the name; a figure that
+    /// nobody reports at what is measured, not at the kind of rule.
     fn place_of(&self, finding: &Finding) -> String {
-        let points = (finding.rule == "sum_mismatch").then(|| format!("{}/max", finding.path));
-        if let Some(place) = points.and_then(|points| self.places.get(&points)) {
+        let part = match finding.rule.as_ref() {
+            "sum_mismatch" => Some("max"),
+            "unknown_input" => Some("of"),
+            _ => None,
+        };
+        if let Some(place) = part.and_then(|part| self.places.get(&below(&finding.path, part))) {
             return place.clone();
         }
         let around = std::iter::successors(Some(finding.path.as_str()), |at| at.rsplit_once('/').map(|(at, _)| at));

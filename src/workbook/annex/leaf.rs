@@ -1,9 +1,9 @@
 //! Items of an annex: figures, rule, scale, evidence, examples.
 
-use super::tree as col;
 use super::gather::{Gather, below, line};
 use super::read::{NodeRow, RowsOf, Tree, bilingual};
 use super::table::Table;
+use super::tree as col;
 use super::{examples, figures, words};
 use crate::domain::criteria::document::Doc;
 use crate::domain::text::folded;

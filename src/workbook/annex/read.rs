@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::book::{Book, Sheet};
-use super::tree as col;
 use super::gather::{Gather, below, line};
 use super::leaf::{Asked, by_code};
 use super::table::Table;
+use super::tree as col;
 use super::{ANNEX, EXAMPLES, FACT_ROWS, FACTS, FIGURES, Misread, Refused, TOTAL, examples, figures, words};
 use crate::domain::criteria::document::Doc;
 use crate::domain::criteria::{self, CriteriaSet};
