@@ -14,7 +14,9 @@ use crate::domain::facts::{Account, Credential, CredentialEvent, Fact, Role, SYS
 /// Longest reason, in characters.
 const LONGEST_REASON: usize = 500;
 /// Attempts to sign in that are shown at most.
-const SHOWN: u32 = 1_000;
+const SHOWN: usize = 1_000;
+/// How many are looked through for them: others' are among them.
+const READ: u32 = 20_000;
 
 /// An account to make.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -207,7 +209,7 @@ impl App {
             let crate::storage::SignIn { at, signed_in, address, .. } = sign_in;
             seen.then_some(SignInView { at, account, signed_in, address })
         };
-        Ok(self.db.sign_ins(SHOWN).await?.into_iter().filter_map(view).collect())
+        Ok(self.db.sign_ins(READ).await?.into_iter().filter_map(view).take(SHOWN).collect())
     }
 
     /// Confines an account to another role, province or unit. Its sessions are over.

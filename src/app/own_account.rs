@@ -156,6 +156,10 @@ impl App {
             let (vi, en) = ("không phải mật khẩu đang dùng", "it is not the password in use");
             return Err(AppError::invalid("/current", "wrong_password", vi, en));
         }
+        // Forgiven whatever becomes of the new one: too weak or a dry run, it was no wrong guess at this one.
+        let mut tx = self.db.write_beside().await?;
+        self.forgive_attempt(&mut tx, &keys, self.now()).await?;
+        tx.commit().await?;
         let password = self.hash_password(&new.password, &known.account).await?;
         let mut writing = match self.begin(SYSTEM_LOG, request).await? {
             Err(_) => return Err(AppError::Inconsistent("a password without a key was answered before".to_owned())),
@@ -165,7 +169,6 @@ impl App {
         if writing.tx.account(known.account.id).await?.as_ref() != Some(&known) {
             return Err(AppError::NotSignedIn);
         }
-        self.forgive_attempt(&mut writing.tx, &keys, writing.now).await?;
         writing.tx.set_password(known.account.id, &password, writing.now).await?;
         writing.tx.forget_links(known.account.id).await?;
         writing.tx.end_sessions(known.account.id).await?;

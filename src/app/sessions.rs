@@ -31,6 +31,8 @@ const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
 pub(super) const MOST: u32 = 20;
 /// Failed attempts that are on record: the last ones.
 const MOST_FAILED: u32 = 10_000;
+/// How many failures on one account are kept.
+const MOST_FAILED_OF_ONE: u32 = 1_000;
 /// Longest name that is looked up, and longest address that is noted, in bytes.
 const LONGEST_WORD: usize = 64;
 
@@ -104,6 +106,11 @@ fn cut(word: &str) -> String {
         .collect()
 }
 
+/// How many failures like this attempt are kept.
+const fn most_failed(note: &SignIn) -> u32 {
+    if note.account.is_some() { MOST_FAILED_OF_ONE } else { MOST_FAILED }
+}
+
 pub(super) fn actor(account: &Account) -> Actor {
     Actor { name: account.name.clone(), role: account.role, unit: account.unit.clone() }
 }
@@ -129,7 +136,7 @@ impl App {
             None => {
                 let mut tx = self.db.write_beside().await?;
                 let note = SignIn { at: self.now(), account: id, signed_in: false, address };
-                tx.note_sign_in(&note, MOST_FAILED).await?;
+                tx.note_sign_in(&note, most_failed(&note)).await?;
                 tx.commit().await?;
                 metrics::counter!("parindex_sign_ins_total", "outcome" => "failed").increment(1);
                 Err(AppError::SignInFailed)
@@ -153,7 +160,7 @@ impl App {
         tx.keep_session(&session, MOST).await?;
         let account = Some(known.account.id);
         let note = SignIn { at: now, account, signed_in: true, address: session.address.clone() };
-        tx.note_sign_in(&note, MOST_FAILED).await?;
+        tx.note_sign_in(&note, most_failed(&note)).await?;
         self.commit_sessions(tx).await?;
         metrics::counter!("parindex_sign_ins_total", "outcome" => "signed_in").increment(1);
         Ok(signed_in)

@@ -64,14 +64,19 @@ impl Of {
         }
     }
 
-    /// The failures that still count after so long without an attempt.
-    fn left(self, failures: u32, quiet: TimeDelta) -> u32 {
+    /// The failures that still count now, and since when: part of the time that rids an address of one is not lost to an
+    /// attempt in between.
+    fn left(self, limit: Limit, now: DateTime<Utc>) -> (u32, DateTime<Utc>) {
+        let quiet = now - limit.last_at;
         match self {
-            _ if quiet >= FORGIVEN => 0,
-            Self::Name => failures,
+            _ if quiet >= FORGIVEN => (0, now),
+            Self::Name => (limit.failures, now),
             Self::Address => {
-                let faded = quiet.num_seconds() / FADES.num_seconds();
-                failures.saturating_sub(u32::try_from(faded).unwrap_or_default())
+                let faded = i32::try_from(quiet.num_seconds() / FADES.num_seconds()).unwrap_or_default().max(0);
+                match limit.failures.saturating_sub(faded.unsigned_abs()) {
+                    0 => (0, now),
+                    failures => (failures, limit.last_at + FADES * faded),
+                }
             }
         }
     }
@@ -82,12 +87,13 @@ fn counted(limit: Limit, of: Of, now: DateTime<Utc>) -> Result<Limit, DateTime<U
     if now < limit.until {
         return Err(limit.until);
     }
-    let failures = of.left(limit.failures, now - limit.last_at).saturating_add(1);
+    let (failures, last_at) = of.left(limit, now);
+    let failures = failures.saturating_add(1);
     let wait = match failures.checked_sub(of.free()) {
         None | Some(0) => TimeDelta::zero(),
         Some(over) => TimeDelta::seconds(1 << over.min(10)).min(LONGEST),
     };
-    Ok(Limit { failures, last_at: now, until: now + wait })
+    Ok(Limit { failures, last_at, until: now + wait })
 }
 
 impl App {
@@ -163,8 +169,16 @@ mod tests {
             assert_eq!(limit.until, limit.last_at, "{mistake}");
         }
         // Fifty at once: the rest wait.
-        let flood = (0..50).try_fold(limit, |limit, _| counted(limit, Of::Address, limit.last_at));
+        let now = limit.last_at;
+        let flood = (0..50).try_fold(limit, |limit, _| counted(limit, Of::Address, now));
         assert!(flood.is_err());
+        // Attempts in between, that were right and are taken back, don't keep a mistake from fading.
+        let mut busy = Limit { failures: 20, last_at: start, until: start };
+        for second in (0..3600).step_by(30) {
+            let limit = counted(busy, Of::Address, start + TimeDelta::seconds(second)).unwrap();
+            busy = Limit { failures: limit.failures - 1, ..limit };
+        }
+        assert_eq!(busy.failures, 0);
     }
 
     #[test]

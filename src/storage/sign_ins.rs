@@ -14,7 +14,7 @@ use super::tx::Tx;
 pub struct Limit {
     /// Failures since the last success, or since long ago.
     pub failures: u32,
-    /// When the last attempt was.
+    /// When the last attempt was; of an address, since when none of these failures has faded.
     pub last_at: DateTime<Utc>,
     /// When the next attempt is heard.
     pub until: DateTime<Utc>,
@@ -79,14 +79,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes an attempt; of those that failed the last `most` are kept.
+    /// Notes an attempt. Of those that failed on the same account, or on names that there are not, the last `most` are kept:
+    /// a flood against one pushes out nothing of another.
     ///
     /// # Errors
     /// `DiskFull`, `Unavailable`.
     pub async fn note_sign_in(&mut self, sign_in: &SignIn, most: u32) -> Result<(), StorageError> {
         const NEXT: &str = "select coalesce(max(seq), 0) + 1 from sign_ins";
         const SQL: &str = "insert into sign_ins (seq, at, account, signed_in, address) values ($1, $2, $3, $4, $5)";
-        const TRIM: &str = "delete from sign_ins where signed_in = $1 and seq <= $2";
+        const TRIM: &str = "delete from sign_ins where signed_in = $1 and account is not distinct from $2 and seq <= \
+             (select seq from sign_ins where signed_in = $1 and account is not distinct from $2 order by seq desc limit 1 offset $3)";
         self.hold_table("sign_ins").await?;
         let seq: i64 = on_db!(&mut self.conn(), |c| sqlx::query_scalar(NEXT).fetch_one(c).await?);
         let SignIn { at, account, signed_in, address } = sign_in;
@@ -94,8 +96,12 @@ impl Tx {
             let query = sqlx::query(SQL).bind(seq).bind(micros(*at)).bind(account).bind(signed_in);
             query.bind(address).execute(c).await?;
         });
-        let last = seq - i64::from(most);
-        on_db!(&mut self.conn(), |c| sqlx::query(TRIM).bind(false).bind(last).execute(c).await.map(drop))?;
+        if *signed_in {
+            return Ok(());
+        }
+        on_db!(&mut self.conn(), |c| {
+            sqlx::query(TRIM).bind(false).bind(account).bind(i64::from(most)).execute(c).await?;
+        });
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use macro_rules_attribute::apply;
+use parindex::app::own_account::NewPassword;
 
 use super::*;
 use crate::support::engines::every_engine;
@@ -76,6 +77,44 @@ async fn guesses_at_once_do_not_slip_through_together() {
     let answers = futures_util::future::join_all(guesses).await;
     let heard = answers.iter().filter(|answer| *answer == "failed").count();
     assert_eq!(heard, 6, "{answers:?}");
+}
+
+#[apply(every_engine!)]
+async fn whoever_knows_the_password_is_not_counted_for_a_weak_new_one_or_a_dry_run() {
+    let t = TestApp::empty().await;
+    let app = &t.app;
+    clerk(app, "tttt.an").await;
+    let here = sign_in(app, "tttt.an").await;
+    let caller = app.session(&here.secret).await.unwrap().caller;
+    let dry = Request { dry_run: true, ..Request::by(caller) };
+    let new =
+        |current: &str, password: &str| NewPassword { current: current.to_owned(), password: password.to_owned() };
+    for _ in 0..4 {
+        let weak = app.change_password(&here.secret, new(PASSWORD, "tttt.an.2016"), OFFICE).await;
+        assert!(matches!(weak, Err(AppError::Invalid { .. })), "{weak:?}");
+        app.change_own_password(&dry, new(PASSWORD, OTHER)).await.unwrap();
+    }
+    assert_eq!(attempt(app, "tttt.an", PASSWORD, OFFICE).await, "ok", "nothing was a wrong guess");
+    // A wrong guess is one, dry or not.
+    for _ in 0..6 {
+        let wrong = app.change_own_password(&dry, new(OTHER, OTHER)).await;
+        assert!(matches!(wrong, Err(AppError::Invalid { .. })), "{wrong:?}");
+    }
+    assert_eq!(attempt(app, "tttt.an", PASSWORD, OFFICE).await, "2");
+}
+
+#[apply(every_engine!)]
+async fn a_flood_of_failures_pushes_out_nothing_of_another_account() {
+    let t = TestApp::empty().await;
+    let account = |n: u128| Some(uuid::Uuid::from_u128(n));
+    for account in [account(1), None, account(2), account(2), account(2), account(2), None, account(2)] {
+        let mut tx = t.db.write_beside().await.unwrap();
+        let note = parindex::storage::SignIn { at: t.app.now(), account, signed_in: false, address: OFFICE.to_owned() };
+        tx.note_sign_in(&note, 3).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let kept: Vec<_> = t.db.sign_ins(20).await.unwrap().iter().map(|sign_in| sign_in.account).collect();
+    assert_eq!(kept, [account(2), None, account(2), account(2), None, account(1)]);
 }
 
 #[apply(every_engine!)]
