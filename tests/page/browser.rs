@@ -19,7 +19,7 @@ fn check(browser: &mut Chromium, name: &str) {
     );
     assert_eq!(outside, serde_json::json!([]), "{name}");
     let unnamed = browser.eval(
-        "[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(it => !(it.textContent.trim() || it.ariaLabel || \
+        "[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(it => it.checkVisibility() && !(it.innerText.trim() || it.ariaLabel || \
          it.labels?.length || it.querySelector('img[alt]:not([alt=\"\"])'))).map(it => it.outerHTML)",
     );
     assert_eq!(unnamed, serde_json::json!([]), "{name}");

@@ -156,12 +156,13 @@ impl Gather {
     /// The cell to blame: the nearest one around the place in the set. A sum is wrong at the points, not at the name; a figure that
     /// nobody reports at what is measured, not at the kind of rule.
     fn place_of(&self, finding: &Finding) -> String {
-        let part = match finding.rule.as_ref() {
-            "sum_mismatch" => Some("max"),
-            "unknown_input" => Some("of"),
-            _ => None,
+        let parts: &[&str] = match finding.rule.as_ref() {
+            "sum_mismatch" => &["max"],
+            "unknown_input" => &["bands/of", "proportional/of", "deduct/of"],
+            _ => &[],
         };
-        if let Some(place) = part.and_then(|part| self.places.get(&below(&finding.path, part))) {
+        let nearer = parts.iter().find_map(|part| self.places.get(&format!("{}/{part}", finding.path)));
+        if let Some(place) = nearer {
             return place.clone();
         }
         let around = std::iter::successors(Some(finding.path.as_str()), |at| at.rsplit_once('/').map(|(at, _)| at));

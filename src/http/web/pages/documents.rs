@@ -23,6 +23,8 @@ use crate::http::web::{PageReply, guard, page, see_other};
 
 /// The longest field beside the files, in bytes.
 const MAX_FIELD: usize = 16 << 10;
+/// Fields beside the files, at most: no form of ours has nearly as many.
+const MOST_FIELDS: usize = 100;
 /// Files in one form, at most.
 const MOST_FILES: usize = 20;
 
@@ -142,6 +144,10 @@ async fn receive(
             let staged = server.app.stage_evidence(chunks(field)).await?;
             files.push(Received { name, staged });
             continue;
+        }
+        if sent.0.len() == MOST_FIELDS {
+            let (vi, en) = (format!("tối đa {MOST_FIELDS} ô"), format!("{MOST_FIELDS} fields at most"));
+            return Err(Refused::Faults(vec![Fault::new("/meta", "too_many", vi, en)]));
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|error| Refused::Problem(cut(&error)))? {
