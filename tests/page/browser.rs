@@ -100,6 +100,76 @@ async fn the_keyboard_is_enough() {
     });
 }
 
+/// Fills a field in.
+fn fill(browser: &mut Chromium, selector: &str, text: &str) {
+    let script = format!("(it => {{ it.value = {text:?}; return !!it }})(document.querySelector({selector:?}))");
+    assert_eq!(browser.eval(&script), true, "{selector}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accepts() {
+    for (width, height) in [DESKTOP, PHONE] {
+        let pages = Pages::demo().await;
+        let base = pages.listen().await;
+        let item = format!("{base}/assessments/can-tho-2016/items/7.1.1");
+        let queue = format!("{base}/assessments/can-tho-2016/reviews");
+        block_in_place(|| {
+            let (mut clerk, mut reviewer) = (Chromium::open(width, height), Chromium::open(width, height));
+            clerk.go(&base);
+            clerk.click("form:has(input[value=demo-so-tttt]) button");
+            clerk.go(&item);
+            clerk.eval("document.querySelector('#document').open = true");
+            check(&mut clerk, &format!("report-{width}"));
+            for (field, text) in
+                [("title", "Báo cáo CNTT"), ("number", "12/BC"), ("issuer", "Sở TTTT"), ("signed_on", "2016-12-20")]
+            {
+                fill(&mut clerk, &format!("#d-{field}"), text);
+            }
+            clerk.eval(
+                "(it => { const all = new DataTransfer(); all.items.add(new File(['%PDF-1.4\\n%%EOF'], 'báo cáo.pdf')); \
+                 it.files = all.files })(document.querySelector('#d-file'))",
+            );
+            clerk.click("#document-form button");
+            assert!(clerk.words().contains("Báo cáo CNTT"), "{}", clerk.words());
+            fill(&mut clerk, "#in-done", "18");
+            fill(&mut clerk, "#in-planned", "20");
+            clerk.click("#report-form button[value=preview]");
+            assert!(clerk.words().contains("Chưa gửi, chưa ghi gì"), "{}", clerk.words());
+            check(&mut clerk, &format!("report-seen-first-{width}"));
+            clerk.click("#report-form button[value=submit]");
+            check(&mut clerk, &format!("report-sent-{width}"));
+
+            reviewer.go(&base);
+            reviewer.click("form:has(input[value=demo-reviewer]) button");
+            reviewer.go(&queue);
+            check(&mut reviewer, &format!("queue-{width}"));
+            let review = "[...document.querySelectorAll('main th a')].find(it => it.innerText.startsWith('7.1.1'))";
+            reviewer.eval(&format!("{review}.id = 'waiting'"));
+            reviewer.click("#waiting");
+            assert!(reviewer.words().contains("Báo cáo CNTT"), "figures and documents side by side");
+            check(&mut reviewer, &format!("review-{width}"));
+            fill(&mut reviewer, "#return-reason", "Chưa rõ");
+            fill(&mut reviewer, "input[name=text]", "Quyết định phê duyệt");
+            reviewer.click("form:has(input[value=return]) button[value=decide]");
+
+            clerk.go(&item);
+            assert!(clerk.words().contains("Quyết định phê duyệt"), "{}", clerk.words());
+            check(&mut clerk, &format!("returned-{width}"));
+            fill(&mut clerk, "#in-done", "19");
+            clerk.click("#report-form button[value=submit]");
+
+            reviewer.go(&queue);
+            reviewer.eval(&format!("{review}.id = 'waiting'"));
+            reviewer.click("#waiting");
+            assert_eq!(reviewer.eval("document.querySelectorAll('tr.changed').length"), 1, "only what changed");
+            check(&mut reviewer, &format!("review-again-{width}"));
+            reviewer.click("form:has(input[value=accept]) button[value=decide]");
+            let waiting = reviewer.eval(&format!("!!({review})"));
+            assert_eq!(waiting, false, "what is decided waits no more");
+        });
+    }
+}
+
 /// Presses Tab until the focus is where it should be; the first stop of a page leads past the navigation.
 fn tab_to(browser: &mut Chromium, wanted: &str) {
     for stop in 0..200 {
