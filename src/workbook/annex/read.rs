@@ -261,7 +261,22 @@ impl Tree<'_> {
                 format!("{code} stands at level {} of 3, but the row above allows {} at most", level + 1, most + 1),
             );
         }
-        level.min(most)
+        let level = level.min(most);
+        let parent = self.rows.iter().rfind(|above| above.level + 1 == level);
+        let parent = parent.and_then(|above| self.annex.said(above.row, col::CODE)).map(|cell| cell.shown());
+        if let (None, Some(parent)) = (place, parent)
+            && !code.starts_with(&format!("{}.", parent.trim_end_matches('.')))
+        {
+            self.gather.tell(
+                self.annex.place(row, col::CODE),
+                "wrong_level",
+                format!("{code} đứng dưới {parent}; cần STT bắt đầu bằng STT đó, hoặc ghi cấp ở cột “Cấp”"),
+                format!(
+                    "{code} stands below {parent}: a code that begins with it is expected, or the level under “Cấp”"
+                ),
+            );
+        }
+        level
     }
 
     fn areas(&mut self) -> Doc {
