@@ -16,5 +16,8 @@ def filter_case(ctx, case):
     # A cursor is the last answer's, and no other is one.
     if "cursor" in query:
         return False
+    # So is a unit's code.
+    if case.operation.label == "GET /api/v1/assessments/{id}/reviews" and "unit" in query:
+        return False
     # Whoever is no unit says whose workbook it is to be.
     return case.operation.label != "GET /api/v1/assessments/{id}/workbook" or "unit" in query

@@ -27,7 +27,9 @@ pub struct StatisticsQuery {
     month: Option<String>,
     /// Which column feeds which figure, e.g. `received_level3=Đã tiếp nhận;7.2.3/received_level4=Mức 4`. Unless said, a column
     /// feeds the figure it is named for: `received_level3`, or `7.2.2 received_level3` for one item.
-    #[param(pattern = "^[^=;]+=[^=;]+(;[^=;]+=[^=;]+)*$")]
+    #[param(
+        pattern = "^[^=;\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]+=[^=;\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]+(;[^=;\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]+=[^=;\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]+)*$"
+    )]
     map: Option<String>,
     /// The only items to read, separated by commas; every item whose figures all have a column unless said.
     #[param(example = "3.4.2,7.2.2")]
