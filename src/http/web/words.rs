@@ -16,9 +16,33 @@ use crate::domain::score::Percent;
 use crate::domain::text::{self, Text};
 use crate::http::language::Language;
 
-/// The catalogues as they are kept.
-pub(super) const SOURCES: [(Language, &str); 2] =
-    [(Language::Vietnamese, include_str!("words/vi.ftl")), (Language::English, include_str!("words/en.ftl"))];
+/// Both catalogues, a file in each for every room of the pages: `words/vi/{name}.ftl`, `words/en/{name}.ftl`.
+macro_rules! catalogues {
+    ($($name:literal),+ $(,)?) => {
+        [
+            (Language::Vietnamese, concat!($(include_str!(concat!("words/vi/", $name, ".ftl"))),+)),
+            (Language::English, concat!($(include_str!(concat!("words/en/", $name, ".ftl"))),+)),
+        ]
+    };
+}
+
+/// The catalogues as they are kept: the same messages in both, which a test holds.
+pub(super) const SOURCES: [(Language, &str); 2] = catalogues!(
+    "area",
+    "assessments",
+    "columns",
+    "due",
+    "errors",
+    "frame",
+    "item",
+    "leader",
+    "ranking",
+    "report",
+    "review",
+    "sign_in",
+    "unit",
+    "units",
+);
 
 static VIETNAMESE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(&SOURCES[0]));
 static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(&SOURCES[1]));

@@ -1,0 +1,3 @@
+# An area
+area-points = Reported { $name }
+due-by = due { $name }

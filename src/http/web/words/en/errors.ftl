@@ -1,0 +1,19 @@
+# Error pages
+error-home = To the first page
+error-request = Request id, for the administrator: { $name }
+error-unauthenticated = Sign in first
+error-unauthenticated-advice = Please sign in again.
+error-forbidden = Not allowed
+error-forbidden-advice = If this is part of your work, tell whoever can lift it, or the administrator, and give the address of this page.
+error-not-found = Not found
+error-not-found-advice = The address may be mistyped, or the item is not in this assessment. Start from the first page.
+error-locked = Locked
+error-locked-advice = This has closed. Who can open it is named above; say why when you ask.
+error-throttled = Too many attempts
+error-throttled-advice = Please wait, then try again.
+error-unavailable = Not answering for the moment
+error-unavailable-advice = Nothing is lost. Try again in a few minutes; if it stays so, tell the administrator.
+error-server = A fault of the service
+error-server-advice = It is not your fault and nothing was half stored. Try again; if it stays so, tell the administrator.
+error-other = This could not be done
+error-other-advice = Go back, correct it and send it again.

@@ -1,0 +1,20 @@
+# The frame
+skip = Skip to the content
+nav-label = Main pages
+crumbs-label = Pages above
+notices-label = Notes on the figures
+nav-mine = My work
+nav-overview = Overview
+nav-due = Due
+nav-ranking = Provinces
+nav-units = Units
+sign-out = Sign out
+reconstructed = The criteria are reconstructed from what was published; they are not the ministry's official annex.
+illustrative = Illustrative data: figures, documents and due dates are made up by the program and are not the province's.
+foot = Points are exact and follow from the criteria; every figure is explained; every change is in the log.
+unknown = unknown
+role-admin = Administrator
+role-reviewer = Sở Nội vụ (Home Affairs)
+role-department = Unit
+role-viewer = Reads only
+role-feed = Calendar

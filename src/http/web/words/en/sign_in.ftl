@@ -1,0 +1,25 @@
+# Sign-in
+front-title = The PAR INDEX, before it is published
+front-lead = Which score and rank are we heading for, what is being lost and why, who must do what by when.
+sign-in-title = Sign in
+sign-in = Sign in
+account-name = Account name
+password = Password
+sign-in-help = Forgotten the password, or locked out: an administrator gives you a one-time link.
+password-title = Set the password
+password-about = Set the password of the account { $name }.
+password-until = This link works once, until { $name }.
+password-new = New password
+password-rule = At least 12 characters; a sentence that is easy to remember and hard to guess is best.
+password-again = The password again
+password-save = Save the password
+password-differs = The two are not the same.
+password-set = The password is set. Sign in with it now.
+demo-title = Look around the demo
+demo-about = Cần Thơ, 2016. Choose a part to play, no password needed:
+door-leader = Look as a leader
+door-leader-about = projected score and rank, what is lost where, what is due
+door-reviewer = Look as Sở Nội vụ
+door-reviewer-about = the whole picture, what waits for review, who may do what
+door-unit = Look as a unit (Sở TT-TT)
+door-unit-about = the unit's work by due date, what is still missing

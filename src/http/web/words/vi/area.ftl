@@ -1,0 +1,3 @@
+# Lĩnh vực
+area-points = Đã báo cáo { $name }
+due-by = hạn { $name }

@@ -1,0 +1,19 @@
+# Trang báo lỗi
+error-home = Về trang đầu
+error-request = Mã yêu cầu, để báo quản trị viên: { $name }
+error-unauthenticated = Cần đăng nhập
+error-unauthenticated-advice = Hãy đăng nhập lại.
+error-forbidden = Không được phép
+error-forbidden-advice = Nếu việc này thuộc nhiệm vụ của bạn, hãy nói với người mở được, hoặc quản trị viên, kèm địa chỉ trang này.
+error-not-found = Không tìm thấy
+error-not-found-advice = Địa chỉ có thể đã gõ sai hoặc mục không có trong kỳ đánh giá này. Hãy đi từ trang đầu.
+error-locked = Đang khóa
+error-locked-advice = Việc này đã đóng. Người mở được có tên ở trên; hãy nêu lý do khi đề nghị.
+error-throttled = Quá nhiều lần
+error-throttled-advice = Hãy chờ rồi thử lại.
+error-unavailable = Tạm thời không phản hồi
+error-unavailable-advice = Không có gì bị mất. Hãy thử lại sau ít phút; nếu vẫn vậy, báo quản trị viên.
+error-server = Lỗi của hệ thống
+error-server-advice = Không phải lỗi của bạn và không có gì bị ghi dở. Hãy thử lại; nếu vẫn vậy, báo quản trị viên.
+error-other = Yêu cầu không thực hiện được
+error-other-advice = Hãy quay lại trang trước, sửa lại rồi gửi lần nữa.

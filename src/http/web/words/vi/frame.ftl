@@ -1,0 +1,20 @@
+# Khung trang
+skip = Đến nội dung chính
+nav-label = Các trang chính
+crumbs-label = Trang cấp trên
+notices-label = Lưu ý về số liệu
+nav-mine = Việc của tôi
+nav-overview = Tổng quan
+nav-due = Đến hạn
+nav-ranking = Xếp hạng tỉnh
+nav-units = Các đơn vị
+sign-out = Đăng xuất
+reconstructed = Bộ tiêu chí phục dựng theo những gì đã công bố, không phải phụ lục chính thức của Bộ Nội vụ.
+illustrative = Dữ liệu minh họa: số liệu, văn bản và hạn nộp do chương trình đặt ra, không phải số liệu của tỉnh, thành phố.
+foot = Điểm tính chính xác từ bộ tiêu chí; mỗi con số có lời giải thích; mọi thay đổi có trong nhật ký.
+unknown = chưa rõ
+role-admin = Quản trị viên
+role-reviewer = Sở Nội vụ
+role-department = Đơn vị
+role-viewer = Chỉ xem
+role-feed = Lịch

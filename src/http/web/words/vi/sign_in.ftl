@@ -1,0 +1,25 @@
+# Đăng nhập
+front-title = Chỉ số cải cách hành chính: biết trước khi công bố
+front-lead = Đang hướng tới bao nhiêu điểm, hạng mấy, mất điểm ở đâu, vì sao, ai phải làm gì trước ngày nào.
+sign-in-title = Đăng nhập
+sign-in = Đăng nhập
+account-name = Tên tài khoản
+password = Mật khẩu
+sign-in-help = Quên mật khẩu, hoặc tài khoản bị khóa: quản trị viên cấp lại một đường dẫn dùng một lần.
+password-title = Đặt mật khẩu
+password-about = Đặt mật khẩu cho tài khoản { $name }.
+password-until = Đường dẫn này dùng được một lần, đến { $name }.
+password-new = Mật khẩu mới
+password-rule = Ít nhất 12 ký tự; một câu dễ nhớ, khó đoán là tốt nhất.
+password-again = Nhập lại mật khẩu
+password-save = Lưu mật khẩu
+password-differs = Hai lần nhập không giống nhau.
+password-set = Đã đặt mật khẩu. Hãy đăng nhập bằng mật khẩu mới.
+demo-title = Xem thử bản minh họa
+demo-about = Thành phố Cần Thơ, năm 2016. Chọn một vai, không cần mật khẩu:
+door-leader = Vào xem như lãnh đạo
+door-leader-about = điểm và hạng dự kiến, mất điểm ở đâu, việc đến hạn
+door-reviewer = Vào xem như Sở Nội vụ
+door-reviewer-about = toàn cảnh, hồ sơ chờ rà soát, ai được làm gì
+door-unit = Vào xem như đơn vị (Sở TT-TT)
+door-unit-about = việc của đơn vị theo hạn, còn thiếu gì
