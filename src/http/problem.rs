@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::language::Language;
 use super::problem_of;
-use super::problem_of::{evidence, storage};
+use super::problem_of::{evidence, storage, upload};
 use crate::app::error::noun;
 use crate::app::tokens::Denied;
 use crate::app::{AppError, Fault};
@@ -257,6 +257,7 @@ impl From<AppError> for Problem {
                 "The name or the password is wrong, or the account is locked",
             ),
             AppError::Throttled { seconds } => too_many(seconds),
+            AppError::Upload(fault) => upload(fault),
             AppError::NotSignedIn => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "not_signed_in",
@@ -283,7 +284,7 @@ fn too_many(seconds: u32) -> Problem {
 
 impl Problem {
     /// Names the exact rule behind a general code.
-    fn because(mut self, code: &str) -> Self {
+    pub(super) fn because(mut self, code: &str) -> Self {
         let fault = Fault { pointer: String::new(), code: code.to_owned(), detail: self.0.detail.clone() };
         self.0.faults.push(fault);
         self

@@ -16,11 +16,11 @@ use super::api::{
     account, accounts, appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets,
     decisions, events, evidence, explanations, exports, extensions, influence, items, merger, next_steps, outlook,
     overview, package, plan, provinces, rankings, receipt, reconciliation, reviews, scores, service, simulation,
-    statistics, submissions, subscriptions, tokens, what_if, workbooks,
+    statistics, submissions, subscriptions, tokens, uploads, what_if, workbooks,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
-use super::{Server, Settings, observe, openapi, web};
+use super::{Server, Settings, observe, openapi, tus, web};
 use crate::app::App;
 
 /// The routes with their documentation.
@@ -64,6 +64,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(evidence::points))
         .routes(routes!(evidence::sole))
         .routes(routes!(evidence::content))
+        .merge(resumable())
         .routes(routes!(scores::score))
         .routes(routes!(scores::projection))
         .routes(routes!(scores::losses))
@@ -107,6 +108,14 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(account::change_password))
         .routes(routes!(account::sessions, account::sign_out_everywhere))
         .routes(routes!(account::end_session))
+}
+
+/// The routes of resumable uploads, which speak a protocol of their own.
+fn resumable() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .routes(routes!(uploads::create, uploads::spoken))
+        .routes(routes!(uploads::read, uploads::offset, uploads::append, uploads::cancel))
+        .route_layer(from_fn(tus::protocol))
 }
 
 /// The document of the routes.

@@ -125,6 +125,18 @@ impl TestApp {
         Self { router: router(app.clone(), Settings { max_upload: MAX_UPLOAD, ..Settings::default() }), app, ..served }
     }
 
+    /// The same database served with other evidence, by a server of its own.
+    pub fn with_evidence(&self, evidence: EvidenceStore) -> Self {
+        let max_upload = evidence.max_bytes();
+        let beside =
+            Self::serve(Arc::clone(&self.dir), self.url.clone(), self.db.clone(), Arc::clone(&self.elapsed), 1 << 60);
+        let (elapsed, ids) = (Arc::clone(&self.elapsed), AtomicU64::new(1 << 61));
+        let app = App::new(self.db.clone(), evidence)
+            .with_clock(Arc::new(move || beginning() + TimeDelta::seconds(elapsed.load(Ordering::SeqCst))))
+            .with_ids(Arc::new(move |_| Uuid::from_u128(u128::from(ids.fetch_add(1, Ordering::SeqCst)))));
+        Self { router: router(app.clone(), Settings { max_upload, ..Settings::default() }), app, ..beside }
+    }
+
     fn serve(dir: Arc<TempDir>, url: String, db: Db, elapsed: Arc<AtomicI64>, first_id: u64) -> Self {
         let evidence = EvidenceStore::open(&format!("file://{}/evidence", dir.path().display()), MAX_UPLOAD).unwrap();
         let (seconds, ids) = (Arc::clone(&elapsed), AtomicU64::new(first_id));
