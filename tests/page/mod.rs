@@ -6,6 +6,8 @@ mod desk;
 mod doors;
 mod live;
 mod review;
+mod upload_story;
+mod uploads;
 mod visit;
 
 use std::sync::Arc;
