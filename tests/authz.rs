@@ -4,6 +4,7 @@
 //! stored is checked at the end. A dry run answers 200 where the write would answer 201.
 
 mod accounts;
+mod recipe;
 mod uploads;
 
 use macro_rules_attribute::apply;
@@ -16,26 +17,11 @@ use parindex::domain::facts::Role;
 use parindex::post::{Post, PostSettings};
 use serde_json::{Value, json};
 
-use crate::api::support::{Actor, Answer, TestApp, YEAR, multipart, pdf};
+use crate::api::support::{TestApp, YEAR, multipart, pdf};
 use crate::golden;
 use crate::openapi::{OPEN_TO_ALL, Operation, operations};
 use crate::support::engines::every_engine;
-
-/// How an operation is asked: its address, with a body that is right.
-struct Recipe {
-    address: String,
-    content_type: &'static str,
-    headers: Vec<(&'static str, String)>,
-    body: Vec<u8>,
-}
-
-fn plain(address: impl Into<String>) -> Recipe {
-    Recipe { address: address.into(), content_type: "", headers: Vec::new(), body: Vec::new() }
-}
-
-fn with_json(address: impl Into<String>, body: &Value) -> Recipe {
-    Recipe { content_type: "application/json", body: body.to_string().into_bytes(), ..plain(address) }
-}
+use recipe::{Recipe, cell, plain, with_json};
 
 /// The built-in set as a later revision.
 fn revised(revision: u32) -> String {
@@ -318,31 +304,6 @@ impl World {
         ]);
         recipes
     }
-}
-
-impl Recipe {
-    async fn ask(&self, operation: &Operation, actor: &Actor<'_>) -> Answer {
-        let rehearsal = if operation.takes("query", "dry_run") { "?dry_run=true" } else { "" };
-        let mut headers: Vec<_> = self.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        headers.extend([("content-type", self.content_type)].into_iter().filter(|(_, kind)| !kind.is_empty()));
-        let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
-        actor.send(method, &format!("{}{rehearsal}", self.address), &headers, Body::from(self.body.clone())).await
-    }
-}
-
-/// A cell: status, code and the exact reason; for a list also how much of it the caller sees.
-fn cell(answer: &Answer) -> String {
-    let status = answer.status.as_u16();
-    let body: Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
-    if body["code"].is_null() && status >= 400 {
-        return status.to_string();
-    }
-    if status < 400 {
-        let seen = body["items"].as_array().filter(|_| body.get("next_cursor").is_some());
-        return format!("{status} ok{}", seen.map(|items| format!(", sees {}", items.len())).unwrap_or_default());
-    }
-    let reason = body["errors"][0]["code"].as_str().map(|reason| format!(", {reason}")).unwrap_or_default();
-    format!("{status} {}{reason}", body["code"].as_str().unwrap())
 }
 
 #[apply(every_engine!)]

@@ -114,8 +114,7 @@ fn an_acknowledged_offset_survives_kill_9_and_the_file_arrives_whole() {
     if (come as usize) < bytes.len() {
         client.send(come, &bytes[come as usize..]).unwrap();
     }
-    let mut answer =
-        client.agent.get(client.address()).header("authorization", "Bearer demo-so-tttt").call().unwrap();
+    let mut answer = client.agent.get(client.address()).header("authorization", "Bearer demo-so-tttt").call().unwrap();
     let upload: Value = answer.body_mut().read_json().unwrap();
     assert_eq!(upload["state"], "kept", "{upload:#}");
     let id = upload["evidence"]["id"].as_str().unwrap();

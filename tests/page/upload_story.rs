@@ -70,7 +70,9 @@ async fn carry(near: TcpStream, far: TcpStream, left: Arc<AtomicI64>) {
 /// What a page makes a file of: so many bytes that begin as a PDF does, different for each seed.
 fn bytes(seed: u32, length: usize) -> Vec<u8> {
     let mut bytes = b"%PDF-1.4\n".to_vec();
-    bytes.extend((0..u32::try_from(length).unwrap() - 9).map(|at| 97 + u8::try_from((at / 7 + at * seed) % 26).unwrap()));
+    bytes.extend(
+        (0..u32::try_from(length).unwrap() - 9).map(|at| 97 + u8::try_from((at / 7 + at * seed) % 26).unwrap()),
+    );
     bytes
 }
 
@@ -80,7 +82,8 @@ const MAKE: &str = "const make = (name, seed, length) => { const all = new Uint8
 
 /// Drops files on the zone, as whoever drags them there does.
 fn drop_files(browser: &mut Chromium, files: &[(&str, u32, usize)]) {
-    let made: Vec<String> = files.iter().map(|(name, seed, length)| format!("make({name:?}, {seed}, {length})")).collect();
+    let made: Vec<String> =
+        files.iter().map(|(name, seed, length)| format!("make({name:?}, {seed}, {length})")).collect();
     browser.eval(&format!(
         "(() => {{ {MAKE} const data = new DataTransfer(); for (const file of [{}]) data.items.add(file); \
          document.querySelector('#drop').dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }})); }})()",
@@ -100,7 +103,11 @@ fn send(browser: &mut Chromium) {
 }
 
 fn states(browser: &mut Chromium) -> String {
-    browser.eval("[...document.querySelectorAll('#uploads li')].map(it => it.innerText).join('\\n')").as_str().unwrap().to_owned()
+    browser
+        .eval("[...document.querySelectorAll('#uploads li')].map(it => it.innerText).join('\\n')")
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// The bytes of the documents of a title, by the names of their files.

@@ -59,7 +59,8 @@ async fn a_script_of_our_own_page_uploads_and_nobody_elses() {
     let pages = Pages::demo().await;
     let (clerk, other) = (pages.enter("demo-so-tttt").await, pages.enter("demo-reviewer").await);
     let page = pages.get(ITEM, &clerk).await;
-    for part in ["id=\"drop\"", "data-endpoint=\"/assessments/can-tho-2016/items/7.1.1/uploads\"", "-upload.js\" defer"] {
+    for part in ["id=\"drop\"", "data-endpoint=\"/assessments/can-tho-2016/items/7.1.1/uploads\"", "-upload.js\" defer"]
+    {
         assert!(page.text.contains(part), "{part}");
     }
     let viewer = pages.enter("demo-viewer").await;
@@ -72,7 +73,10 @@ async fn a_script_of_our_own_page_uploads_and_nobody_elses() {
     assert_eq!(code(&Script { site: "cross-site", ..own }.begin(9, &right).await, 403), "form_not_ours");
     assert_eq!(code(&Script { cookie: "", ..own }.begin(9, &right).await, 401), "not_signed_in");
     assert_eq!(code(&own.begin(9, &metadata("")).await, 422), "invalid_inputs");
-    assert_eq!(code(&own.begin(9, &format!("{right},items {}", STANDARD.encode("7.1.2"))).await, 422), "invalid_inputs");
+    assert_eq!(
+        code(&own.begin(9, &format!("{right},items {}", STANDARD.encode("7.1.2"))).await, 422),
+        "invalid_inputs"
+    );
 
     let bytes = b"%PDF-1.4\n%%EOF";
     let begun = own.begin(bytes.len(), &right).await;
