@@ -105,6 +105,17 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not_found", "Không có địa chỉ này", "There is nothing at this address")
     }
 
+    /// The address takes no such method.
+    #[must_use]
+    pub fn no_such_method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "Địa chỉ này không nhận phương thức đó",
+            "This address does not take that method",
+        )
+    }
+
     /// More clients follow than this server has places for.
     #[must_use]
     pub fn too_many_streams() -> Self {

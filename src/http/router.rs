@@ -114,7 +114,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
 fn resumable() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(uploads::create, uploads::spoken))
-        .routes(routes!(uploads::read, uploads::offset, uploads::append, uploads::cancel))
+        .routes(routes!(uploads::read, uploads::offset, uploads::append, uploads::cancel, uploads::instead))
         .route_layer(from_fn(tus::protocol))
 }
 
@@ -138,14 +138,7 @@ pub(super) fn until(closing: CancellationToken, app: App, settings: Settings) ->
         .route_layer(from_fn_with_state(parameters, query::check))
         .merge(web::routes(&server))
         .fallback(|| async { Problem::no_such_address() })
-        .method_not_allowed_fallback(|| async {
-            Problem::new(
-                axum::http::StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "Địa chỉ này không nhận phương thức đó",
-                "This address does not take that method",
-            )
-        })
+        .method_not_allowed_fallback(|| async { Problem::no_such_method() })
         .with_state(server.clone())
         .merge(docs);
     surrounded(routes, server.settings)

@@ -178,6 +178,16 @@ pub async fn append(server: &Server, caller: &Caller, id: Uuid, request: Request
     Ok(come_so_far(&server.app.append_upload(id, caller, part, arriving(body)).await?))
 }
 
+/// Does what the request's header says instead of its method.
+pub async fn instead(server: &Server, caller: &Caller, id: Uuid, request: Request) -> Reply {
+    let method = request.headers().get("x-http-method-override").map(HeaderValue::as_bytes);
+    match method {
+        Some(b"PATCH") => append(server, caller, id, request).await,
+        Some(b"DELETE") => cancel(server, caller, id).await,
+        _ => Err(Problem::no_such_method()),
+    }
+}
+
 /// Ends an upload before it is whole.
 pub async fn cancel(server: &Server, caller: &Caller, id: Uuid) -> Reply {
     server.app.cancel_upload(id, caller).await?;

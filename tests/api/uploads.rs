@@ -344,6 +344,28 @@ async fn whoever_did_not_begin_it_knows_of_no_upload() {
 }
 
 #[apply(every_engine!)]
+async fn whoever_can_send_no_patch_posts_and_says_so() {
+    let app = TestApp::new().await;
+    let unit = app.unit("so-tttt").await;
+    let at = begun(&unit, 1000).await;
+    let post = async |what: &str| {
+        let headers = [
+            ("tus-resumable", "1.0.0"),
+            ("x-http-method-override", what),
+            ("content-type", PART),
+            ("upload-offset", "0"),
+        ];
+        unit.send(Method::POST, &at, &headers, pdf_of(1000)[..10].to_vec()).await
+    };
+    for what in ["", "GET", "patch"] {
+        post(what).await.problem(405, "method_not_allowed");
+    }
+    assert_eq!((post("PATCH").await.status.as_u16(), offset(&unit, &at).await), (204, 10));
+    assert_eq!(post("DELETE").await.status, 204);
+    assert_eq!(ask(&unit, Method::HEAD, &at).await.status, 404);
+}
+
+#[apply(every_engine!)]
 async fn an_upload_lasts_three_days_after_its_last_byte_and_takes_its_bytes_along() {
     let app = TestApp::new().await;
     let unit = app.unit("so-tttt").await;

@@ -41,9 +41,10 @@ impl Held {
         Self { going: begin().await, ended: begin().await }
     }
 
-    pub(super) fn recipes(&self) -> [(&'static str, Recipe); 6] {
+    pub(super) fn recipes(&self) -> [(&'static str, Recipe); 7] {
         let create = format!("{YEAR}/uploads");
         let part = [headers(), vec![("upload-offset", "0".to_owned())]].concat();
+        let instead = [&part[..], &[("x-http-method-override", "PATCH".to_owned())]].concat();
         [
             ("OPTIONS /api/v1/assessments/{id}/uploads", plain(create.clone())),
             ("POST /api/v1/assessments/{id}/uploads", Recipe { headers: beginning(), ..plain(create) }),
@@ -52,6 +53,10 @@ impl Held {
             (
                 "PATCH /api/v1/uploads/{upload}",
                 Recipe { headers: part, content_type: "application/offset+octet-stream", ..plain(&self.going) },
+            ),
+            (
+                "POST /api/v1/uploads/{upload}",
+                Recipe { headers: instead, content_type: "application/offset+octet-stream", ..plain(&self.going) },
             ),
             ("DELETE /api/v1/uploads/{upload}", Recipe { headers: headers(), ..plain(&self.ended) }),
         ]

@@ -75,6 +75,25 @@ pub async fn append(State(server): State<Server>, Auth(caller): Auth, Path(id): 
     tus::append(&server, &caller, id, request).await
 }
 
+/// For clients that can send no `PATCH` and no `DELETE`: what `X-HTTP-Method-Override` says is done.
+#[utoipa::path(post, path = "/api/v1/uploads/{upload}", tag = "uploads", security(("token" = [])),
+    params(
+        ("upload" = Uuid, Path),
+        ("Tus-Resumable" = String, Header, pattern = "^1\\.0\\.0$", example = "1.0.0"),
+        ("X-HTTP-Method-Override" = String, Header, pattern = "^(PATCH|DELETE)$"),
+        ("Upload-Offset" = Option<u64>, Header, minimum = 0, description = "As of PATCH"),
+        ("Upload-Checksum" = Option<String>, Header, pattern = "^sha256 [A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", description = "As of PATCH"),
+    ),
+    request_body(content = Option<Vec<u8>>, content_type = "application/offset+octet-stream"),
+    responses(
+        (status = 204, description = "As of PATCH or DELETE"),
+        (status = 405, description = "Neither is asked for", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+        (status = 460, description = "The checksum does not fit", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub async fn instead(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<Uuid>, request: Request) -> Reply {
+    tus::instead(&server, &caller, id, request).await
+}
+
 /// Ends an upload before it is whole; its bytes go. What was kept as a document stays.
 #[utoipa::path(delete, path = "/api/v1/uploads/{upload}", tag = "uploads", security(("token" = [])),
     params(("upload" = Uuid, Path), ("Tus-Resumable" = String, Header, pattern = "^1\\.0\\.0$", example = "1.0.0")),

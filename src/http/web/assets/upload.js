@@ -13,6 +13,7 @@
   // As large as the pieces that the server makes durable: the bar is never further ahead than that.
   const PART = 2 * 1024 * 1024;
   const DELAYS = [0, 1000, 2000, 4000, 8000, 15000, 30000, 30000, 30000, 30000];
+  const WEEK = 7 * 24 * 60 * 60 * 1000;
   let rows = [];
 
   // Refused before a byte was sent: once its description is mended it can be sent again.
@@ -63,8 +64,17 @@
 
   const headers = () => ({ "X-CSRF-Token": form.elements.csrf.value, "Accept-Language": document.documentElement.lang });
 
+  // What the browser remembers of an upload, to go on with it after the page was closed.
+  const remembered = () => tus.defaultOptions.urlStorage.findAllUploads();
+  const forget = async (at) => {
+    for (const stored of (await remembered()).filter((one) => at && one.uploadUrl === at)) {
+      await tus.defaultOptions.urlStorage.removeUpload(stored.urlStorageKey);
+    }
+  };
+
   const fail = (row, error) => {
     if (passes(error)) return say(row, "stopped");
+    if (status(error) !== 401) forget(row.upload.url);
     let said = { detail: error.message };
     try { said = JSON.parse(error.originalResponse.getBody()); } catch { /* the bare message stays */ }
     say(row, "refused", { why: why(said) });
@@ -130,9 +140,17 @@
   // Uploads of this item that an earlier visit left unfinished.
   const earlier = async () => {
     const here = (stored) => stored.urlStorageKey.includes(list.dataset.endpoint);
-    for (const stored of (await tus.defaultOptions.urlStorage.findAllUploads()).filter(here)) {
+    for (const stored of (await remembered()).filter(here)) {
+      const answer = await fetch(stored.uploadUrl, { method: "HEAD", headers: { ...headers(), "Tus-Resumable": "1.0.0" } });
+      const come = Number(answer.headers.get("Upload-Offset"));
+      // Of somebody else who sat here, or over: nothing to go on with.
+      if (!answer.ok || come === stored.size) {
+        if (Date.now() - Date.parse(stored.creationTime) > WEEK) await forget(stored.uploadUrl);
+        continue;
+      }
       const row = show(stored.metadata.filename, stored.size);
       row.stored = stored;
+      move(row, come, stored.size);
       say(row, "earlier");
     }
   };
@@ -195,9 +213,7 @@
     say(row, "cancelled");
     if (begun) await begun.abort(false).catch(() => {});
     if (at) await tus.Upload.terminate(at, { headers: headers(), retryDelays: [0, 1000] }).catch(() => {});
-    for (const stored of (await tus.defaultOptions.urlStorage.findAllUploads()).filter((one) => at && one.uploadUrl === at)) {
-      await tus.defaultOptions.urlStorage.removeUpload(stored.urlStorageKey);
-    }
+    await forget(at);
     next();
   });
   window.addEventListener("online", () => {
@@ -206,5 +222,5 @@
   });
 
   zone.hidden = false;
-  earlier();
+  earlier().catch(() => {});
 })();
