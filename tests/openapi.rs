@@ -14,7 +14,7 @@ pub(crate) const OPEN_TO_ALL: [&str; 5] =
 
 /// One operation of the document.
 pub(crate) struct Operation {
-    /// `GET`, `POST`, `PUT` or `DELETE`.
+    /// `GET`, `POST` and so on.
     pub(crate) method: String,
     /// Its address, with `{parameters}`.
     pub(crate) path: String,
@@ -47,7 +47,10 @@ pub(crate) fn operations() -> Vec<Operation> {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, says) in item.as_object().unwrap() {
             // A key that is no method would hide its operation from every test here.
-            assert!(["get", "post", "put", "delete"].contains(&method.as_str()), "{path}: {method}");
+            assert!(
+                ["get", "post", "put", "patch", "delete", "head", "options"].contains(&method.as_str()),
+                "{path}: {method}"
+            );
             let says = says.as_object().unwrap().clone();
             found.push(Operation { method: method.to_uppercase(), path: path.clone(), says });
         }

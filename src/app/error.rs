@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::uploads::UploadFault;
 use crate::domain::assessment::may::Refusal;
 use crate::domain::cells::{GridFault, MORE_FAULTS};
 use crate::domain::criteria::Finding;
@@ -104,6 +105,9 @@ pub enum AppError {
         /// Seconds until the next one is heard.
         seconds: u32,
     },
+    /// An upload in several requests does not go on.
+    #[error(transparent)]
+    Upload(#[from] UploadFault),
     /// The session is unknown or over.
     #[error("there is no such session any more")]
     NotSignedIn,
@@ -214,6 +218,7 @@ pub fn noun(what: &str) -> Text {
         "ranking" => "xếp hạng năm",
         "token" => "mã truy cập",
         "unit" => "đơn vị",
+        "upload" => "lượt tải lên",
         "version" => "phiên bản",
         other => other,
     };

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Answer, App, AppError, Done, Fault, Request};
+use super::{Answer, App, AppError, Done, Fault, Request, uploads};
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::facts::{Actor, Evidence, Fact, Looked, Period, Recorded, Role};
@@ -184,11 +184,25 @@ impl App {
         name: &str,
         staged: Staged,
     ) -> Answer<Done> {
+        self.add_document(assessment, request, new, name, staged, None).await
+    }
+
+    /// As [`App::add_evidence`]; of bytes that came as an upload the document has its id, and is made once however often that
+    /// is asked for: the write that names it ends the upload.
+    pub(super) async fn add_document(
+        &self,
+        assessment: &str,
+        request: &Request,
+        new: NewEvidence,
+        name: &str,
+        staged: Staged,
+        upload: Option<Uuid>,
+    ) -> Answer<Done> {
         if let Some(earlier) = self.replayed(request).await.transpose() {
             staged.discard().await;
             return earlier;
         }
-        let id = self.new_id(self.now());
+        let id = upload.unwrap_or_else(|| self.new_id(self.now()));
         let name = file_name::clean(name);
         let media = staged.media_type();
         let (sha256, size) = (staged.sha256().to_string(), staged.size());
@@ -248,9 +262,14 @@ impl App {
             return rehearsed;
         }
         staged.keep().await?;
+        let mut pieces = Vec::new();
         let written = match self.begin(assessment, request).await? {
             Err(done) => Ok(done),
             Ok(mut writing) => {
+                if let Some(upload) = upload {
+                    let ended = writing.tx.close_upload(upload, None, writing.now + uploads::LASTS).await?;
+                    pieces = ended.ok_or_else(|| AppError::not_found("upload", upload.to_string()))?;
+                }
                 // From here to the end nobody removes these bytes; if somebody did a moment ago, they are kept again.
                 writing.tx.hold_bytes(&sha256).await?;
                 if !self.evidence.exists(&staged.sha256(), size).await? {
@@ -260,6 +279,9 @@ impl App {
             }
         };
         staged.discard().await;
+        if written.is_ok() {
+            self.remove_pieces(&pieces).await;
+        }
         written
     }
 

@@ -54,6 +54,7 @@ mod tables;
 mod throttle;
 pub mod tokens;
 pub mod units;
+pub mod uploads;
 pub mod what_if;
 pub mod workbooks;
 mod write;

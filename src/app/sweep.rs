@@ -41,6 +41,8 @@ impl App {
         let mut swept = Swept::default();
         if !dry_run {
             swept.staging = self.evidence.sweep_staging(before).await?;
+            swept.staging += self.forget_expired_uploads().await?;
+            swept.staging += self.sweep_pieces(before).await?;
         }
         let mut batches = self.evidence.list().try_chunks(BATCH);
         while let Some(batch) = batches.try_next().await.map_err(|error| error.1)? {
@@ -55,6 +57,24 @@ impl App {
                 swept.objects += u64::from(dry_run || self.remove_unnamed(sha256).await?);
             }
             progress(swept);
+        }
+        Ok(swept)
+    }
+
+    /// Removes pieces that no upload has, last written before a moment: of a server that was killed before it had recorded them.
+    /// Nobody records an old one.
+    async fn sweep_pieces(&self, before: DateTime<Utc>) -> Answer<u64> {
+        let mut batches = self.evidence.list_pieces().try_chunks(BATCH);
+        let mut swept = 0;
+        while let Some(batch) = batches.try_next().await.map_err(|error| error.1)? {
+            let old = batch.into_iter().filter(|(_, last_modified)| *last_modified < before).map(|(name, _)| name);
+            let mut old: Vec<String> = old.collect();
+            let named = self.db.named_pieces(old.clone()).await?;
+            old.retain(|name| !named.contains(name));
+            for name in &old {
+                self.evidence.remove_piece(name).await?;
+            }
+            swept += old.len() as u64;
         }
         Ok(swept)
     }

@@ -227,7 +227,7 @@ impl Writing {
     }
 }
 
-fn replay(key: &Key, earlier: Remembered) -> Answer<Done> {
+pub(super) fn replay(key: &Key, earlier: Remembered) -> Answer<Done> {
     if earlier.fingerprint != key.fingerprint {
         return Err(AppError::KeyReused);
     }

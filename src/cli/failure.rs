@@ -67,8 +67,9 @@ impl From<AppError> for Failure {
                 let Text { vi, en } = noun(what);
                 Self::refused(line(&format!("không có {vi} {key}"), &format!("there is no {en} {key}"), None))
             }
-            // No command signs in.
+            // No command signs in or uploads in parts.
             AppError::SignInFailed
+            | AppError::Upload(_)
             | AppError::Throttled { .. }
             | AppError::NotSignedIn
             | AppError::Stale { .. }

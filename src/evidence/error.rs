@@ -95,6 +95,19 @@ pub enum Damage {
     Unreadable(#[source] BoxError),
 }
 
+impl EvidenceError {
+    /// What broke a stream off, where that was reading from a store of ours.
+    pub(super) fn uncut(self) -> Self {
+        match self {
+            Self::Cut { so_far, source } => match source.downcast::<Self>() {
+                Ok(error) => *error,
+                Err(source) => Self::Cut { so_far, source },
+            },
+            other => other,
+        }
+    }
+}
+
 impl From<object_store::Error> for EvidenceError {
     fn from(error: object_store::Error) -> Self {
         // How S3 stores say it: MinIO, Ceph and Garage, each in its own word.

@@ -1,7 +1,8 @@
 //! Where objects lie: keys made of digests and random numbers, never of anything a user wrote.
 //!
-//! `sha256/ab/<64 hex digits>` holds the evidence itself, `staging/<random>` what is being received, and
-//! `damaged/<64 hex digits>-<random>` copies that were found damaged when the same evidence was uploaded again.
+//! `sha256/ab/<64 hex digits>` holds the evidence itself, `staging/<random>` what is being received, `pieces/<random>` what has
+//! come of uploads that take several requests, and `damaged/<64 hex digits>-<random>` copies that were found damaged when the
+//! same evidence was uploaded again.
 
 use object_store::path::Path;
 
@@ -10,6 +11,7 @@ use super::digest::Digest;
 pub(super) const OBJECTS: &str = "sha256";
 pub(super) const STAGING: &str = "staging";
 pub(super) const DAMAGED: &str = "damaged";
+pub(super) const PIECES: &str = "pieces";
 
 /// The key of the object with a digest.
 pub(super) fn object(sha256: &Digest) -> Path {
@@ -31,6 +33,18 @@ pub(super) fn staging() -> Result<Path, getrandom::Error> {
 /// A key to set a damaged copy aside under, which nothing else has.
 pub(super) fn damaged(sha256: &Digest) -> Result<Path, getrandom::Error> {
     Ok(Path::from(format!("{DAMAGED}/{sha256}-{}", random()?)))
+}
+
+/// The name of a piece that nothing else has, and its key.
+pub(super) fn new_piece() -> Result<(String, Path), getrandom::Error> {
+    let name = random()?;
+    let key = piece(&name);
+    Ok((name, key))
+}
+
+/// The key of a piece.
+pub(super) fn piece(name: &str) -> Path {
+    Path::from(format!("{PIECES}/{name}"))
 }
 
 /// The directories below [`OBJECTS`]: `00` to `ff`. One level keeps a million objects at about 4,000 per directory, and is

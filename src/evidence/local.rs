@@ -67,12 +67,13 @@ impl LocalDir {
         }
     }
 
-    /// Removes everything in staging last written before a time, finished or not. Returns how many files went.
+    /// Removes everything in staging last written before a time, finished or not, and pieces that were never finished. Returns
+    /// how many files went.
     pub(super) async fn sweep(&self, before: DateTime<Utc>) -> Result<u64, EvidenceError> {
-        let staging = self.root.join(keys::STAGING);
+        let (staging, pieces) = (self.root.join(keys::STAGING), self.root.join(keys::PIECES));
         let swept = tokio::task::spawn_blocking(move || {
             let mut swept = 0;
-            for entry in fs::read_dir(staging)? {
+            for entry in fs::read_dir(staging)?.chain(fs::read_dir(pieces)?.filter(is_unfinished)) {
                 let entry = entry?;
                 match remove_if_older(&entry, before) {
                     Ok(removed) => swept += u64::from(removed),
@@ -85,6 +86,11 @@ impl LocalDir {
         });
         Ok(swept.await??)
     }
+}
+
+/// Whether a file is one that `LocalFileSystem` had not yet given its name.
+fn is_unfinished(entry: &io::Result<fs::DirEntry>) -> bool {
+    entry.as_ref().map_or(true, |entry| entry.file_name().to_string_lossy().contains('#'))
 }
 
 fn remove_if_older(entry: &fs::DirEntry, before: DateTime<Utc>) -> io::Result<bool> {
@@ -100,7 +106,7 @@ fn remove_if_older(entry: &fs::DirEntry, before: DateTime<Utc>) -> io::Result<bo
 fn lay_out(path: &Path) -> io::Result<PathBuf> {
     create_durably(path)?;
     let root = path.canonicalize()?;
-    for name in [keys::OBJECTS, keys::STAGING, keys::DAMAGED] {
+    for name in [keys::OBJECTS, keys::STAGING, keys::PIECES, keys::DAMAGED] {
         create(&root.join(name))?;
     }
     let objects = root.join(keys::OBJECTS);

@@ -20,6 +20,9 @@
 //!
 //! In an S3 store, `staging/<random>` is sent in parts that become an object at the end, and what is a link here is a copy on the
 //! server there. The name in staging goes when the upload is discarded: until then the bytes can be kept again.
+//!
+//! An upload that comes in several requests lies in `pieces/<random>` until it is whole; then they are read, in their order, as
+//! the stream above.
 
 mod backing;
 mod compound;
@@ -32,6 +35,7 @@ mod keys;
 mod local;
 mod media;
 pub mod pdf;
+mod pieces;
 pub mod range;
 mod refusal;
 mod s3;
@@ -47,6 +51,7 @@ mod zip;
 pub use digest::{Digest, NotADigest};
 pub use error::{BoxError, Damage, EvidenceError};
 pub use media::{MediaType, UnknownMediaType, disagrees};
+pub use pieces::Piece;
 pub use refusal::Refusal;
 pub use s3::{NotAnS3Address, S3_MOST_UPLOAD, S3Address};
 pub use staged::{Kept, Received, Staged};

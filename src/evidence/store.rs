@@ -25,7 +25,7 @@ const LOCAL_PART_BYTES: usize = 256 * 1024;
 /// Where evidence is stored: each document once, under its SHA-256. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct EvidenceStore {
-    backing: Arc<Backing>,
+    pub(super) backing: Arc<Backing>,
 }
 
 /// One thing found among the stored objects.
@@ -153,14 +153,8 @@ impl EvidenceStore {
     /// As there; [`EvidenceError::Damaged`] too when the other store has lost it.
     pub async fn import_from(&self, other: &Self, sha256: &Digest, size: u64) -> Result<Kept, EvidenceError> {
         let stream = other.backing.unchecked(sha256, size).await?;
-        match self.import(sha256, size, stream).await {
-            // What was found wrong there while it was read.
-            Err(EvidenceError::Cut { so_far, source }) => Err(match source.downcast::<EvidenceError>() {
-                Ok(error) => *error,
-                Err(source) => EvidenceError::Cut { so_far, source },
-            }),
-            imported => imported,
-        }
+        // What was found wrong there while it was read.
+        self.import(sha256, size, stream).await.map_err(EvidenceError::uncut)
     }
 
     /// Whether an object of this size is stored. Its bytes are not read.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod api;
+mod described;
 mod extract;
 mod json;
 mod language;
@@ -12,6 +13,7 @@ mod problem_of;
 mod query;
 mod reply;
 mod router;
+mod tus;
 mod web;
 
 use std::future::Future;

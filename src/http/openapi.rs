@@ -1,7 +1,7 @@
 //! The OpenAPI document: its frame, and what every operation has in common.
 
 use utoipa::OpenApi as _;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{AnyOf, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder};
@@ -40,21 +40,29 @@ const ASKS: [&str; 5] = [
     "/api/v1/assessments/{id}/simulation",
 ];
 
+/// Where parts of an upload go: they have offsets and checksums of their own, and are not rehearsed.
+const PARTS: &str = "/api/v1/uploads/{upload}";
+
+fn every(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, post, put, patch, delete, head, options, .. } = item;
+    [get, post, put, patch, delete, head, options].into_iter().flatten()
+}
+
 /// Adds what every operation has in common: an id of its own, problems, and the headers of writes.
 pub fn finish(mut document: OpenApi) -> OpenApi {
     for (path, item) in &mut document.paths.paths {
-        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
+        for operation in every(item) {
             qualify_id(operation);
         }
-        let reads = [&mut item.get];
+        let reads = [&mut item.get, &mut item.head, &mut item.options];
         for operation in reads.into_iter().flatten() {
             add_problems(operation, &["400", "401", "403", "404", "503"]);
             if takes(operation, "scope") {
                 add_problems(operation, &["422"]);
             }
         }
-        let stores = !ASKS.contains(&path.as_str());
-        for operation in [&mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
+        let stores = !ASKS.contains(&path.as_str()) && path != PARTS;
+        for operation in [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten() {
             add_problems(
                 operation,
                 &["400", "401", "403", "404", "409", "412", "413", "415", "422", "423", "503", "507"],
@@ -67,7 +75,7 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
                 add_write_headers(operation);
             }
         }
-        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
+        for operation in every(item) {
             operation.parameters.iter_mut().flatten().for_each(|parameter| {
                 if let RefOr::T(parameter) = parameter {
                     bound(parameter);

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::language::Language;
 use super::problem_of;
-use super::problem_of::{evidence, storage};
+use super::problem_of::{evidence, storage, upload};
 use crate::app::error::noun;
 use crate::app::tokens::Denied;
 use crate::app::{AppError, Fault};
@@ -103,6 +103,17 @@ impl Problem {
     #[must_use]
     pub fn no_such_address() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "Không có địa chỉ này", "There is nothing at this address")
+    }
+
+    /// The address takes no such method.
+    #[must_use]
+    pub fn no_such_method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "Địa chỉ này không nhận phương thức đó",
+            "This address does not take that method",
+        )
     }
 
     /// More clients follow than this server has places for.
@@ -257,6 +268,7 @@ impl From<AppError> for Problem {
                 "The name or the password is wrong, or the account is locked",
             ),
             AppError::Throttled { seconds } => too_many(seconds),
+            AppError::Upload(fault) => upload(fault),
             AppError::NotSignedIn => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "not_signed_in",
@@ -283,7 +295,7 @@ fn too_many(seconds: u32) -> Problem {
 
 impl Problem {
     /// Names the exact rule behind a general code.
-    fn because(mut self, code: &str) -> Self {
+    pub(super) fn because(mut self, code: &str) -> Self {
         let fault = Fault { pointer: String::new(), code: code.to_owned(), detail: self.0.detail.clone() };
         self.0.faults.push(fault);
         self

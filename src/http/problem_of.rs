@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 
 use super::problem::{Problem, internal};
+use crate::app::uploads::{UploadFault, UploadRefusal};
+use crate::app::{AppError, Fault};
 use crate::evidence::EvidenceError;
 use crate::storage::StorageError;
 
@@ -63,6 +65,77 @@ pub(super) fn evidence(error: EvidenceError) -> Problem {
             internal()
         }
     }
+}
+
+/// Why an upload in several requests does not go on.
+pub(super) fn upload(fault: UploadFault) -> Problem {
+    let conflict =
+        |code: &str, vi: String, en: String| Problem::new(StatusCode::CONFLICT, "conflict", vi, en).because(code);
+    let too_large = |vi: String, en: String| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", vi, en);
+    match fault {
+        UploadFault::Offset { current } => conflict(
+            "offset_mismatch",
+            format!("Lượt tải lên đã tới byte {current}: hãy gửi tiếp từ đó"),
+            format!("The upload has come to byte {current}: go on from there"),
+        ),
+        UploadFault::TooLarge { length, limit } => too_large(
+            format!("Tệp có {length} byte, lớn hơn giới hạn {limit} byte"),
+            format!("The file has {length} bytes, over the limit of {limit} bytes"),
+        ),
+        UploadFault::TooLong { length } => too_large(
+            format!("Gửi nhiều hơn {length} byte đã báo trước"),
+            format!("More bytes were sent than the {length} announced"),
+        ),
+        UploadFault::Checksum => {
+            let (vi, en) = (
+                "Phần vừa gửi không khớp với mã kiểm tra, chưa giữ gì của phần này; hãy gửi lại",
+                "The part does not fit its checksum, nothing of it was kept; send it again",
+            );
+            Problem::new(StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST), "checksum_mismatch", vi, en)
+        }
+        UploadFault::Cut { offset } => Problem::new(
+            StatusCode::BAD_REQUEST,
+            "upload_cut",
+            format!("Tải lên bị ngắt; đã giữ {offset} byte, hãy gửi tiếp từ đó"),
+            format!("The upload broke off; {offset} bytes are kept, go on from there"),
+        ),
+        UploadFault::TooManyPieces => conflict(
+            "too_many_pieces",
+            "Tệp được gửi thành quá nhiều mẩu nhỏ: hãy hủy rồi tải lại từ đầu".to_owned(),
+            "The file was sent in too many small pieces: cancel and begin again".to_owned(),
+        ),
+        UploadFault::TooManyUploads { count, bytes, most } => Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_uploads",
+            format!(
+                "Đơn vị đang có {count} lượt tải lên dở dang, cộng {bytes} byte (nhiều nhất {most}): hãy hoàn tất hoặc hủy bớt"
+            ),
+            format!(
+                "The unit has {count} unfinished uploads of {bytes} bytes together ({most} at most): finish or cancel some"
+            ),
+        ),
+        UploadFault::Refused(why) => refused(why),
+    }
+}
+
+/// The problem that a refused upload was answered with.
+pub(super) fn refused(why: UploadRefusal) -> Problem {
+    let UploadRefusal { code, detail, faults } = why;
+    if !faults.is_empty() {
+        let fault = |fault: crate::app::uploads::RefusedFault| Fault {
+            pointer: fault.pointer,
+            code: fault.code,
+            detail: fault.detail,
+        };
+        return AppError::Invalid(faults.into_iter().map(fault).collect()).into();
+    }
+    let status = match code.as_str() {
+        "unsupported_media_type" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "locked" => StatusCode::LOCKED,
+        "conflict" => StatusCode::CONFLICT,
+        _ => StatusCode::FORBIDDEN,
+    };
+    Problem::new(status, code, detail.vi, detail.en)
 }
 
 /// The whole chain of causes, once; it never reaches the caller.

@@ -16,11 +16,11 @@ use super::api::{
     account, accounts, appraisals, assessments, calendars, changes, comparison, criteria_diff, criteria_sets,
     decisions, events, evidence, explanations, exports, extensions, influence, items, merger, next_steps, outlook,
     overview, package, plan, provinces, rankings, receipt, reconciliation, reviews, scores, service, simulation,
-    statistics, submissions, subscriptions, tokens, what_if, workbooks,
+    statistics, submissions, subscriptions, tokens, uploads, what_if, workbooks,
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
-use super::{Server, Settings, observe, openapi, web};
+use super::{Server, Settings, observe, openapi, tus, web};
 use crate::app::App;
 
 /// The routes with their documentation.
@@ -64,6 +64,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(evidence::points))
         .routes(routes!(evidence::sole))
         .routes(routes!(evidence::content))
+        .merge(resumable())
         .routes(routes!(scores::score))
         .routes(routes!(scores::projection))
         .routes(routes!(scores::losses))
@@ -109,6 +110,14 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(account::end_session))
 }
 
+/// The routes of resumable uploads, which speak a protocol of their own.
+fn resumable() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .routes(routes!(uploads::create, uploads::spoken))
+        .routes(routes!(uploads::read, uploads::offset, uploads::append, uploads::cancel, uploads::instead))
+        .route_layer(from_fn(tus::protocol))
+}
+
 /// The document of the routes.
 pub(super) fn document() -> OpenApi {
     openapi::finish(table().into_openapi())
@@ -129,14 +138,7 @@ pub(super) fn until(closing: CancellationToken, app: App, settings: Settings) ->
         .route_layer(from_fn_with_state(parameters, query::check))
         .merge(web::routes(&server))
         .fallback(|| async { Problem::no_such_address() })
-        .method_not_allowed_fallback(|| async {
-            Problem::new(
-                axum::http::StatusCode::METHOD_NOT_ALLOWED,
-                "method_not_allowed",
-                "Địa chỉ này không nhận phương thức đó",
-                "This address does not take that method",
-            )
-        })
+        .method_not_allowed_fallback(|| async { Problem::no_such_method() })
         .with_state(server.clone())
         .merge(docs);
     surrounded(routes, server.settings)

@@ -35,13 +35,13 @@ impl Db {
 const MOST_ASKED: usize = 500;
 
 /// Digests, each once, in portions that a statement takes.
-fn portions(digests: Vec<String>) -> impl Iterator<Item = Vec<String>> {
+pub(super) fn portions(digests: Vec<String>) -> impl Iterator<Item = Vec<String>> {
     let once: BTreeSet<String> = digests.into_iter().collect();
     let once: Vec<String> = once.into_iter().collect();
     once.chunks(MOST_ASKED).map(<[String]>::to_vec).collect::<Vec<_>>().into_iter()
 }
 
-fn places(digests: &[String]) -> String {
+pub(super) fn places(digests: &[String]) -> String {
     (1..=digests.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
 }
 

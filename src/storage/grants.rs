@@ -7,7 +7,7 @@ use super::error::StorageError;
 use super::facts;
 
 /// Tables whose rows may be replaced and forgotten.
-const SERVICE: [&str; 9] = [
+const SERVICE: [&str; 11] = [
     "account_links",
     "idempotency_keys",
     "outbox",
@@ -17,6 +17,8 @@ const SERVICE: [&str; 9] = [
     "settings",
     "sign_in_limits",
     "sign_ins",
+    "upload_pieces",
+    "uploads",
 ];
 
 impl Db {

@@ -31,6 +31,7 @@ mod tokens;
 mod transfer;
 mod tx;
 mod units;
+mod uploads;
 mod verify;
 
 pub use accounts::KnownAccount;
@@ -44,4 +45,5 @@ pub use sessions::StoredSession;
 pub use sign_ins::{Limit, SignIn};
 pub use transfer::LogHead;
 pub use tx::{Stamp, Tx};
+pub use uploads::{StoredPiece, StoredUpload};
 pub use verify::{Finding, Progress};

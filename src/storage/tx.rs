@@ -129,17 +129,18 @@ impl Tx {
     /// # Errors
     /// `Unavailable`.
     pub async fn hold_bytes(&mut self, sha256: &str) -> Result<(), StorageError> {
-        // On SQLite one write is under way at a time: it holds everything.
-        if let Engine::Postgres(tx) = &mut self.engine {
-            tx.hold("bytes", sha256).await?;
-        }
-        Ok(())
+        self.hold("bytes", sha256).await
     }
 
     /// Holds a table that is numbered from its own rows, until this write ends.
     pub(super) async fn hold_table(&mut self, table: &str) -> Result<(), StorageError> {
+        self.hold("table", table).await
+    }
+
+    /// Holds a thing of a kind until this write ends. On SQLite one write is under way at a time: it holds everything.
+    pub(super) async fn hold(&mut self, kind: &str, name: &str) -> Result<(), StorageError> {
         if let Engine::Postgres(tx) = &mut self.engine {
-            tx.hold("table", table).await?;
+            tx.hold(kind, name).await?;
         }
         Ok(())
     }

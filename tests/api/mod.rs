@@ -12,3 +12,4 @@ mod servers;
 mod stories;
 pub mod support;
 mod tables;
+pub mod uploads;

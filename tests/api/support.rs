@@ -28,11 +28,8 @@ use crate::support::engines::Engine;
 pub const YEAR: &str = "/api/v1/assessments/can-tho-2016";
 /// The largest upload, small enough to exceed in a test.
 pub const MAX_UPLOAD: u64 = 256 * 1024;
-
-/// When the story begins.
-fn beginning() -> DateTime<Utc> {
-    "2017-01-05T02:00:00Z".parse().unwrap()
-}
+/// When the story begins: 2017-01-05 02:00 UTC.
+const BEGINNING: DateTime<Utc> = DateTime::from_timestamp_nanos(1_483_581_600_000_000_000);
 
 /// An application with a directory, a clock and ids of its own.
 pub struct TestApp {
@@ -125,13 +122,24 @@ impl TestApp {
         Self { router: router(app.clone(), Settings { max_upload: MAX_UPLOAD, ..Settings::default() }), app, ..served }
     }
 
+    /// The same database served with other evidence.
+    pub fn with_evidence(&self, evidence: EvidenceStore) -> Self {
+        let at = (self.url.clone(), self.db.clone());
+        Self::over(evidence, Arc::clone(&self.dir), at, Arc::clone(&self.elapsed), 1 << 60)
+    }
+
     fn serve(dir: Arc<TempDir>, url: String, db: Db, elapsed: Arc<AtomicI64>, first_id: u64) -> Self {
         let evidence = EvidenceStore::open(&format!("file://{}/evidence", dir.path().display()), MAX_UPLOAD).unwrap();
-        let (seconds, ids) = (Arc::clone(&elapsed), AtomicU64::new(first_id));
+        Self::over(evidence, dir, (url, db), elapsed, first_id)
+    }
+
+    fn over(evidence: EvidenceStore, dir: Arc<TempDir>, at: (String, Db), elapsed: Arc<AtomicI64>, first: u64) -> Self {
+        let ((url, db), max_upload) = (at, evidence.max_bytes());
+        let (seconds, ids) = (Arc::clone(&elapsed), AtomicU64::new(first));
         let app = App::new(db.clone(), evidence)
-            .with_clock(Arc::new(move || beginning() + TimeDelta::seconds(seconds.load(Ordering::SeqCst))))
+            .with_clock(Arc::new(move || BEGINNING + TimeDelta::seconds(seconds.load(Ordering::SeqCst))))
             .with_ids(Arc::new(move |_| Uuid::from_u128(u128::from(ids.fetch_add(1, Ordering::SeqCst)))));
-        let router = router(app.clone(), Settings { max_upload: MAX_UPLOAD, ..Settings::default() });
+        let router = router(app.clone(), Settings { max_upload, ..Settings::default() });
         Self { app, db, dir, url, router, elapsed, post: Post::default() }
     }
 

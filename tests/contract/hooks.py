@@ -4,7 +4,7 @@ import schemathesis
 
 
 @schemathesis.serializer(
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/yaml", "text/csv", "application/octet-stream"
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/yaml", "text/csv", "application/octet-stream", "application/offset+octet-stream"
 )
 def as_it_is(ctx, value):
     return value if isinstance(value, bytes) else str(value).encode()

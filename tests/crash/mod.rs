@@ -4,6 +4,7 @@
 
 mod cluster;
 mod one;
+mod resumed;
 
 use std::time::Duration;
 

@@ -140,7 +140,8 @@ async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accept
                 "(it => { const all = new DataTransfer(); all.items.add(new File(['%PDF-1.4\\n%%EOF'], 'báo cáo.pdf')); \
                  it.files = all.files })(document.querySelector('#d-file'))",
             );
-            clerk.click("#document-form button");
+            clerk.eval("document.querySelector('#document-form .buttons button').click()");
+            clerk.until("document.querySelector('#documents').innerText.includes('Báo cáo CNTT')");
             assert!(clerk.words().contains("Báo cáo CNTT"), "{}", clerk.words());
             fill(&mut clerk, "#in-done", "18");
             fill(&mut clerk, "#in-planned", "20");

@@ -6,6 +6,8 @@ mod desk;
 mod doors;
 mod live;
 mod review;
+mod upload_story;
+mod uploads;
 mod visit;
 
 use std::sync::Arc;
@@ -41,10 +43,20 @@ struct Answer {
 
 impl Pages {
     async fn of(settings: Settings) -> Self {
+        Self::with_room(settings, 1 << 20).await
+    }
+
+    /// The demo, for large files too.
+    async fn roomy() -> Self {
+        Self::with_room(Settings { demo: true, ..Settings::default() }, 16 << 20).await
+    }
+
+    /// With room for files of so many bytes.
+    async fn with_room(settings: Settings, max_bytes: u64) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let db = Db::open(&Engine::current().migrated_database(&dir).await, Access::Own).await.unwrap();
         db.migrate().await.unwrap();
-        let store = EvidenceStore::open(&format!("file://{}/evidence", dir.path().display()), 1 << 20).unwrap();
+        let store = EvidenceStore::open(&format!("file://{}/evidence", dir.path().display()), max_bytes).unwrap();
         let app = App::new(db, store);
         demo::install(&app).await.unwrap();
         let router = router(app.clone(), settings.clone());

@@ -86,7 +86,7 @@ impl Raw {
             Self::Postgres(_) => "select tablename::text as name from pg_tables where schemaname = 'public'",
         };
         let sql = format!(
-            "select name from ({all}) t where name not in ('account_links', 'idempotency_keys', 'outbox', 'passwords', 'reminders', 'sessions', 'settings', 'sign_in_limits', 'sign_ins', '_sqlx_migrations')"
+            "select name from ({all}) t where name not in ('account_links', 'idempotency_keys', 'outbox', 'passwords', 'reminders', 'sessions', 'settings', 'sign_in_limits', 'sign_ins', 'upload_pieces', 'uploads', '_sqlx_migrations')"
         );
         let mut tables: Vec<String> = self.texts(&sql).await.into_iter().map(|mut row| row.remove(0)).collect();
         tables.sort_unstable();

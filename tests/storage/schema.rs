@@ -19,6 +19,8 @@ async fn shape(raw: &mut Raw) -> BTreeSet<String> {
             "settings",
             "sign_in_limits",
             "sign_ins",
+            "upload_pieces",
+            "uploads",
         ]
         .map(str::to_owned),
     );

@@ -11,7 +11,7 @@ const LAST_PAGE: u32 = 100_000;
 
 impl NewEvidence {
     /// Adds every fault of the description.
-    pub(super) fn check(&self, assessment: &Assessment, caller: &Caller, faults: &mut Vec<Fault>) {
+    pub(in crate::app) fn check(&self, assessment: &Assessment, caller: &Caller, faults: &mut Vec<Fault>) {
         for (field, value, most) in
             [("title", &self.title, 1000), ("number", &self.number, 100), ("issuer", &self.issuer, 300)]
         {

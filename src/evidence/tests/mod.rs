@@ -4,6 +4,7 @@ mod damage;
 mod import;
 mod interrupted;
 mod look;
+mod pieces;
 mod s3;
 #[path = "../../../tests/support/s3.rs"]
 mod s3_server;

@@ -35,6 +35,7 @@ pub mod statistics;
 pub mod submissions;
 pub mod subscriptions;
 pub mod tokens;
+pub mod uploads;
 pub mod what_if;
 pub mod workbooks;
 

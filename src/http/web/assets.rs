@@ -22,11 +22,13 @@ const PICTURE: &str = "image/svg+xml";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Every file. Where those of others come from stands in `assets/vendor/README.md`.
-const FILES: [(&str, &str, &str); 4] = [
+const FILES: [(&str, &str, &str); 6] = [
     ("page.css", STYLE, include_str!("assets/page.css")),
     ("icon.svg", PICTURE, include_str!("assets/icon.svg")),
     ("htmx.js", SCRIPT, include_str!("assets/vendor/htmx.min.js")),
     ("hx-sse.js", SCRIPT, include_str!("assets/vendor/hx-sse.min.js")),
+    ("tus.js", SCRIPT, include_str!("assets/vendor/tus.min.js")),
+    ("upload.js", SCRIPT, include_str!("assets/upload.js")),
 ];
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {

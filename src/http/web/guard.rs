@@ -1,7 +1,7 @@
 //! What keeps other sites out: forms that only our own pages can send, and headers that keep a page what it is.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -15,7 +15,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// Refuses a form that another site sent.
 pub async fn same_origin(State(server): State<Server>, request: Request, next: Next) -> Result<Response, Problem> {
-    if request.method() == Method::POST && !is_own(request.headers(), &server.settings) {
+    if !request.method().is_safe() && !is_own(request.headers(), &server.settings) {
         return Err(not_ours());
     }
     Ok(next.run(request).await)

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::http::header;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
@@ -28,6 +28,7 @@ pub use errors::shown;
 
 use super::Server;
 use super::problem::{Problem, internal};
+use super::tus;
 use crate::app::AppError;
 use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may;
@@ -51,6 +52,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assessments/{id}/items/{code}", get(pages::item::show))
         .route("/assessments/{id}/items/{code}/report", post(pages::report::send))
         .route("/assessments/{id}/items/{code}/documents", post(pages::documents::add))
+        .merge(uploads())
         .route("/assessments/{id}/reviews", get(pages::reviews::show).post(pages::reviews::accept))
         .route("/assessments/{id}/reviews/{submission}", get(pages::review::show).post(pages::review::decide))
         .route("/assessments/{id}/due", get(pages::due::show))
@@ -65,6 +67,16 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/documents/{id}", get(pages::documents::read))
         .route("/documents/{id}/view", get(pages::documents::view))
         .route("/assessments/{id}/events", get(pages::events::follow))
+}
+
+/// The addresses of resumable uploads.
+fn uploads() -> Router<Server> {
+    use pages::uploads;
+    let one = get(uploads::read).head(uploads::offset).patch(uploads::append).delete(uploads::cancel);
+    Router::new()
+        .route("/assessments/{id}/items/{code}/uploads", post(uploads::create))
+        .route("/uploads/{upload}", one)
+        .route_layer(from_fn(tus::protocol))
 }
 
 /// A template as an answer.

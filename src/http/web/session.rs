@@ -59,6 +59,35 @@ impl FromRequestParts<Server> for Visitor {
     }
 }
 
+/// The script of a page, for whoever has signed in: what changes anything says by `X-CSRF-Token` that our own page sent it.
+/// Nobody is led to the sign-in page: a script is told.
+pub struct Script(Visitor);
+
+impl Script {
+    /// Who it is.
+    pub fn caller(&self) -> &Caller {
+        &self.0.caller
+    }
+
+    /// The write it asks for.
+    pub fn request(self) -> Request {
+        Request::by(self.0.caller)
+    }
+}
+
+impl FromRequestParts<Server> for Script {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        let visitor = Visitor::of(parts, server).await?.ok_or(AppError::NotSignedIn)?;
+        if !parts.method.is_safe() {
+            let token = parts.headers.get("x-csrf-token").and_then(|value| value.to_str().ok());
+            visitor.request(token.unwrap_or_default(), false)?;
+        }
+        Ok(Self(visitor))
+    }
+}
+
 /// The sign-in page, which leads back to the page that was asked for.
 fn sign_in(parts: &Parts) -> String {
     let wanted = if parts.method == Method::GET { parts.uri.path() } else { "/" };

@@ -3,16 +3,14 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::item;
-use crate::app::evidence::NewEvidence;
 use crate::app::{AppError, Fault};
-use crate::domain::facts::Period;
 use crate::evidence::Staged;
 use crate::http::Server;
 use crate::http::api::evidence::{bytes_of, chunks, cut, multipart};
+use crate::http::described::described;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::http::web::form::Fields;
@@ -180,8 +178,7 @@ async fn keep(
     files: Vec<Received>,
     kept: &mut usize,
 ) -> Result<(), Refused> {
-    let described = description(sent, code);
-    let new = match described {
+    let new = match described(|name| sent.get(name), vec![code.to_owned()]) {
         Ok(new) if !files.is_empty() => new,
         described => {
             let mut faults = described.err().unwrap_or_default();
@@ -202,38 +199,6 @@ async fn keep(
         *kept += 1;
     }
     Ok(())
-}
-
-/// The description that the fields give, for one item.
-fn description(sent: &Fields, code: &str) -> Result<NewEvidence, Vec<Fault>> {
-    let mut faults = Vec::new();
-    let mut day = |name: &str, required: bool| {
-        let text = sent.get(name);
-        let read = ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-        if read.is_none() && (required || !text.is_empty()) {
-            let (vi, en) = ("cần ngày, viết như 31/12/2016", "expected a day, written like 31/12/2016");
-            faults.push(Fault::new(format!("/meta/{name}"), "not_a_day", vi, en));
-        }
-        read
-    };
-    let (signed, from, to) = (day("signed_on", true), day("period_from", false), day("period_to", false));
-    if from.is_some() != to.is_some() {
-        let (vi, en) = ("cần cả ngày đầu và ngày cuối", "both the first and the last day are needed");
-        faults.push(Fault::new("/meta/period_to", "period_open", vi, en));
-    }
-    match signed {
-        Some(signed_on) if faults.is_empty() => Ok(NewEvidence {
-            title: sent.get("title").to_owned(),
-            number: sent.get("number").to_owned(),
-            issuer: sent.get("issuer").to_owned(),
-            signed_on,
-            period: from.zip(to).map(|(from, to)| Period { from, to }),
-            items: vec![code.to_owned()],
-            pages: sent.some("pages"),
-            replaces: sent.keys("replaces").first().copied(),
-        }),
-        _ => Err(faults),
-    }
 }
 
 /// The bytes of a document.

@@ -93,6 +93,11 @@ impl ItemPage {
         ]
     }
 
+    /// How a file on its way may stand; the script of uploads takes the words of each from the page.
+    pub(in crate::http::web) fn upload_states(&self) -> [&'static str; 10] {
+        ["chosen", "waiting", "sending", "broken", "stopped", "earlier", "checking", "kept", "refused", "cancelled"]
+    }
+
     /// The message that names a kind of what is missing.
     pub(in crate::http::web) fn missing(&self, missing: &Missing) -> String {
         self.f.w.t(match missing.kind {

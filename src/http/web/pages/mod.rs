@@ -15,3 +15,4 @@ pub mod reviews;
 pub mod sign_in;
 pub mod unit;
 pub mod units;
+pub mod uploads;

@@ -1,0 +1,16 @@
+upload-drop = Drop files here, or choose them in the field above and press “Upload”
+upload-drop-about = When the line breaks it goes on by itself from where it stopped; after closing the page choose the same file again to go on.
+upload-list = Files being uploaded
+upload-chosen = chosen, press “Upload” to send it
+upload-waiting = waiting for its turn
+upload-sending = sending, {"{percent}"} %
+upload-broken = the line broke at {"{percent}"} %, connecting again
+upload-stopped = stopped at {"{percent}"} % because the line broke: press “Go on”
+upload-earlier = {"{percent}"} % sent before: choose this very file again to go on
+upload-checking = all sent, being checked
+upload-kept = checked and kept
+upload-refused = not accepted: {"{why}"}
+upload-cancelled = cancelled
+upload-cancel = Cancel
+upload-again = Go on
+upload-of = Progress of {"{name}"}

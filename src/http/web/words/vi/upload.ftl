@@ -1,0 +1,16 @@
+upload-drop = Kéo thả các tệp vào đây, hoặc chọn ở ô trên rồi bấm “Tải lên”
+upload-drop-about = Mất mạng giữa chừng thì tự gửi tiếp từ chỗ dừng; đóng trang rồi mở lại, chọn đúng tệp đó để gửi tiếp.
+upload-list = Các tệp đang tải lên
+upload-chosen = đã chọn, bấm “Tải lên” để gửi
+upload-waiting = chờ đến lượt
+upload-sending = đang gửi, {"{percent}"} %
+upload-broken = mất kết nối ở {"{percent}"} %, đang tự nối lại
+upload-stopped = dừng ở {"{percent}"} % vì mất kết nối: bấm “Gửi tiếp”
+upload-earlier = lần trước gửi được {"{percent}"} %: chọn lại đúng tệp này để gửi tiếp
+upload-checking = đã gửi đủ, đang kiểm tra
+upload-kept = đã kiểm tra và lưu giữ
+upload-refused = không được nhận: {"{why}"}
+upload-cancelled = đã hủy
+upload-cancel = Hủy
+upload-again = Gửi tiếp
+upload-of = Tiến độ gửi {"{name}"}
