@@ -55,6 +55,7 @@ mod throttle;
 pub mod tokens;
 pub mod units;
 pub mod what_if;
+pub mod workbench;
 pub mod workbooks;
 mod write;
 

@@ -97,6 +97,7 @@ impl Frame {
             (format!("{base}/due"), "nav-due"),
             (format!("{base}/ranking"), "nav-ranking"),
             (format!("{base}/units"), "nav-units"),
+            (format!("{base}/workbench"), "nav-workbench"),
         ];
         if let Some(unit) = visitor.unit() {
             pages.insert(0, (format!("{base}/units/{unit}"), "nav-mine"));

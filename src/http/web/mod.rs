@@ -58,6 +58,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assessments/{id}/ranking/{scope}", get(pages::ranking::show))
         .route("/assessments/{id}/units", get(pages::units::show))
         .route("/assessments/{id}/units/{unit}", get(pages::unit::show))
+        .route("/assessments/{id}/workbench", get(pages::workbench::show).post(pages::workbench::act))
         .route("/assets/{name}", get(assets::serve))
         .layer(from_fn_with_state(server.clone(), guard::same_origin))
         .layer(CompressionLayer::new())

@@ -42,6 +42,7 @@ pub(super) const SOURCES: [(Language, &str); 2] = catalogues!(
     "sign_in",
     "unit",
     "units",
+    "workbench",
 );
 
 static VIETNAMESE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(&SOURCES[0]));

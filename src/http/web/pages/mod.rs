@@ -14,3 +14,4 @@ pub mod reviews;
 pub mod sign_in;
 pub mod unit;
 pub mod units;
+pub mod workbench;
