@@ -6,6 +6,7 @@ mod desk;
 mod doors;
 mod review;
 mod visit;
+mod workbench;
 
 use std::sync::Arc;
 

@@ -17,7 +17,7 @@ use crate::domain::text::Text;
 pub struct Scenario {
     /// Its name; empty where nobody gave it one.
     pub name: String,
-    /// Whether its figures are only reported. Else Sở Nội vụ accepts them too, so that lower ones count as well.
+    /// Whether its figures are only reported and meet what the newest report met. Else Sở Nội vụ accepts them too.
     pub claimed_only: bool,
     /// What is assumed, item by item.
     pub assumed: Vec<Assumption>,

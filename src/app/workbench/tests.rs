@@ -9,7 +9,7 @@ use super::*;
 use crate::app::what_if::{Supposition, compare};
 use crate::domain::assessment::History;
 use crate::domain::assessment::testing::{Said, log, said, set};
-use crate::domain::outlook::testing::reported;
+use crate::domain::outlook::testing::{reported, reported_by};
 use crate::domain::ranking::published::Published;
 
 fn outside() -> Outside {
@@ -96,10 +96,9 @@ proptest! {
     }
 }
 
-/// Every item reported, by the shipped set.
 #[test]
 fn any_step_of_a_plan_taken_over_brings_what_it_promised() {
-    let assessment = reported(2016);
+    let assessment = reported_by(2016, |item| item.examples.iter().min_by_key(|example| example.points));
     let outside = outside();
     let ground = Ground::of(&assessment, &outside);
     assert!(ground.steps.len() > 40, "{}", ground.steps.len());
@@ -141,17 +140,21 @@ fn what_can_not_be_is_told_at_its_place_and_once() {
 }
 
 #[test]
-fn lower_figures_count_where_they_are_taken_as_accepted() {
-    let claim = Said::Ratio { done: 9, planned: 10, forecast: false };
-    let accepted = Said::Verdict { nth: 0, verdict: 0, quarter: 0 };
-    let assessment = Assessment::fold(set(), log(&[claim, accepted])).unwrap();
+fn figures_taken_as_accepted_are_secured_and_stand_against_an_adjustment() {
+    let claim = Said::Ratio { done: 0, planned: 10, forecast: false };
+    let adjusted = Said::Verdict { nth: 0, verdict: 2, quarter: 1 };
     let outside = outside();
-    let ground = Ground::of(&assessment, &outside);
-    let change = |claimed_only| {
-        let fewer = scenario(claimed_only, vec![figures("1.1", None, &[("done", one(0))])]);
-        ground.side(&fewer).unwrap().totals[0].change.points.wire()
-    };
-    assert_eq!((change(false).as_str(), change(true).as_str()), ("-3", "0"));
+    let all = scenario(false, vec![figures("1.1", None, &[("done", one(9))])]);
+    let claimed = Scenario { claimed_only: true, ..all.clone() };
+    let waiting = Assessment::fold(set(), log(std::slice::from_ref(&claim))).unwrap();
+    let ground = Ground::of(&waiting, &outside);
+    let secured = |scenario: &Scenario| ground.side(scenario).unwrap().totals[0].change.points.wire();
+    assert_eq!((secured(&all).as_str(), secured(&claimed).as_str()), ("3", "0"));
+    let settled = Assessment::fold(set(), log(&[claim, adjusted])).unwrap();
+    let ground = Ground::of(&settled, &outside);
+    assert_eq!(ground.side(&all).unwrap().totals[0].change.points.wire(), "2.75");
+    let refused = ground.side(&claimed).unwrap_err();
+    assert!(refused.len() == 1 && refused[0].detail.en.contains("as if accepted"), "{refused:?}");
 }
 
 #[test]

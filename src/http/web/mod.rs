@@ -59,6 +59,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assessments/{id}/units", get(pages::units::show))
         .route("/assessments/{id}/units/{unit}", get(pages::unit::show))
         .route("/assessments/{id}/workbench", get(pages::workbench::show).post(pages::workbench::act))
+        .route("/assessments/{id}/workbench/plan", get(pages::workbench::plan::show).post(pages::workbench::plan::ask))
+        .route("/assessments/{id}/workbench/outlook", get(pages::workbench::outlook::show))
         .route("/assets/{name}", get(assets::serve))
         .layer(from_fn_with_state(server.clone(), guard::same_origin))
         .layer(CompressionLayer::new())

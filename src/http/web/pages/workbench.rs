@@ -2,6 +2,8 @@
 
 mod address;
 mod levers;
+pub mod outlook;
+pub mod plan;
 mod typed;
 
 use askama::Template;
@@ -9,6 +11,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use fluent_bundle::FluentValue;
+use url::form_urlencoded;
 
 use super::item::{self, Figure};
 use crate::app::workbench::{At, Bench, Candidate, MOST_SCENARIOS, Refused, Scenario, Then, TotalThen, What};
@@ -18,7 +21,7 @@ use crate::http::Server;
 use crate::http::extract::{Path, invalid_query};
 use crate::http::problem::Problem;
 use crate::http::web::form::Fields;
-use crate::http::web::frame::Frame;
+use crate::http::web::frame::{Frame, Link};
 use crate::http::web::names::Units;
 use crate::http::web::session::Visitor;
 use crate::http::web::words::Words;
@@ -55,6 +58,7 @@ pub(in crate::http::web) struct Assumed {
 pub(in crate::http::web) struct Workbench {
     pub f: Frame,
     pub base: String,
+    pub tabs: Vec<Link>,
     /// The scenarios as they stand in an address.
     pub state: String,
     pub address: Address,
@@ -185,8 +189,29 @@ impl Workbench {
         f.path = format!("{base}/workbench?{state}");
         let name_fault = sent.and_then(|(_, typed)| typed.name_fault.clone());
         let faults = Vec::new();
-        Ok(Self { f, base, state, address, bench, columns, rows, offered, more, faults, name_fault })
+        let tabs = tabs(w, &base, "workbench", &state);
+        Ok(Self { f, base, tabs, state, address, bench, columns, rows, offered, more, faults, name_fault })
     }
+}
+
+/// The pages around the workbench, with the one that is shown marked.
+fn tabs(w: Words, base: &str, here: &str, state: &str) -> Vec<Link> {
+    let kept: String = form_urlencoded::byte_serialize(state.as_bytes()).collect();
+    let (state, kept) = match state {
+        "" | "s=~" => (String::new(), String::new()),
+        state => (format!("?{state}"), format!("?bench={kept}")),
+    };
+    let pages = [
+        ("workbench", "bench-tab", state),
+        ("workbench/plan", "plan-tab", kept),
+        ("workbench/outlook", "outlook-tab", String::new()),
+    ];
+    let link = |(page, key, query): (&str, &str, String)| Link {
+        href: format!("{base}/{page}{query}"),
+        text: w.t(key),
+        here: page == here,
+    };
+    pages.map(link).into()
 }
 
 /// The codes of the items that have levers on the page, in the order of the set.
