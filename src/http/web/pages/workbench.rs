@@ -199,6 +199,8 @@ fn tabs(w: Words, base: &str, here: &str, state: &str) -> Vec<Link> {
     let kept: String = form_urlencoded::byte_serialize(state.as_bytes()).collect();
     let (state, kept) = match state {
         "" | "s=~" => (String::new(), String::new()),
+        // Scenarios that leave no room for a plan's own words stay behind.
+        state if kept.len() > address::MOST_BYTES / 2 => (format!("?{state}"), String::new()),
         state => (format!("?{state}"), format!("?bench={kept}")),
     };
     let pages = [
@@ -341,9 +343,11 @@ impl Address {
         let nth = of.parse::<usize>().ok().filter(|nth| *nth < self.scenarios.len());
         match (deed, nth) {
             ("add", _) => {
-                let new: Vec<String> = fields.all("pick").map(str::to_owned).collect();
-                self.picked.extend(new);
-                self.picked.dedup();
+                for code in fields.all("pick") {
+                    if !self.picked.iter().any(|picked| picked == code) {
+                        self.picked.push(code.to_owned());
+                    }
+                }
             }
             ("out", _) => {
                 self.picked.retain(|code| code != of);

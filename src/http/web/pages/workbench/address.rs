@@ -16,8 +16,6 @@ use crate::domain::text::is_deceptive;
 pub(in crate::http::web) const MOST_BYTES: usize = 6_000;
 /// The longest name of a scenario, in characters.
 pub(in crate::http::web) const MOST_NAME: usize = 40;
-/// The most items taken to the bench by one address.
-const MOST_PICKED: usize = 100;
 /// The longest figure, option, code or unit.
 const MOST_WORD: usize = 64;
 
@@ -71,8 +69,7 @@ impl Address {
             let (vi, en) = ("nhiều nhất 4 phương án", "4 scenarios at most");
             faults.push(Fault::new("s", "too_many", vi, en));
         }
-        let picked = address.picked.iter();
-        if picked.clone().count() > MOST_PICKED || picked.clone().any(|code| !is_word(code)) {
+        if address.picked.iter().any(|code| !is_word(code)) {
             faults.push(not("pick", "", "mã mục, cách nhau bằng dấu phẩy", "item codes with commas between them"));
         }
         for text in [&address.wanted.words, &address.wanted.area] {
@@ -205,7 +202,7 @@ fn is_word(text: &str) -> bool {
     (1..=MOST_WORD).contains(&text.len()) && text.chars().all(sound)
 }
 
-fn too_long(bytes: usize) -> Fault {
+pub(super) fn too_long(bytes: usize) -> Fault {
     Fault::new(
         "s",
         "too_long",

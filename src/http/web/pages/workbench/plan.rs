@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use url::form_urlencoded;
 
-use super::address::{Address, MOST_BYTES};
+use super::address::{Address, MOST_BYTES, too_long};
 use super::{said, tabs};
 use crate::app::plan::{Goal, Place, PlanLimits, PlanRequest, PlanView, Reach, in_words};
 use crate::app::workbench::{MOST_SCENARIOS, Scenario};
@@ -126,7 +126,7 @@ pub async fn show(
     let query = query.unwrap_or_default();
     let given: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let known = given.iter().all(|(name, _)| FIELDS.contains(&name.as_str()));
-    if query.len() > 3 * MOST_BYTES || !known {
+    if query.len() > MOST_BYTES || !known {
         let (vi, en) = ("địa chỉ không phải của trang này", "the address is not one of this page");
         return Err(invalid_query(vec![Fault::new("query", "invalid_parameter", vi, en)]));
     }
@@ -190,8 +190,11 @@ pub async fn ask(
             Err(fault) => faults.push((name.to_owned(), said(w, &fault.detail))),
         }
     }
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish();
+    if query.len() > MOST_BYTES {
+        faults.push((String::new(), said(w, &too_long(query.len()).detail)));
+    }
     if faults.is_empty() {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish();
         return Ok(see_other(&format!("/assessments/{id}/workbench/plan?{query}#h-plan")));
     }
     let shown = page_of(&server, visitor, frame, &assessment, fields, bench).await?;

@@ -65,6 +65,7 @@ bench-tabs = Ways to try
 bench-tab = Try figures
 plan-tab = Plan
 outlook-tab = Outlook
+bench-from-item = Try other figures for this item
 # Plan
 plan-title = Plan: the least effort
 plan-about = What would it take to reach a rank or a score? The answer is the steps that take the least effort, with a proof.

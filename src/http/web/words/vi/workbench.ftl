@@ -63,6 +63,7 @@ bench-tabs = Các cách thử
 bench-tab = Thử số liệu
 plan-tab = Kế hoạch
 outlook-tab = Triển vọng
+bench-from-item = Thử số liệu khác cho mục này
 # Kế hoạch
 plan-title = Kế hoạch: cách ít công sức nhất
 plan-about = Muốn đạt một hạng hoặc một số điểm thì cần làm những gì? Câu trả lời là các bước ít công sức nhất, có chứng minh.
