@@ -4,6 +4,7 @@ mod browser;
 mod chromium;
 mod desk;
 mod doors;
+mod live;
 mod review;
 mod visit;
 mod workbench;

@@ -3,6 +3,7 @@
 pub mod area;
 pub mod documents;
 pub mod due;
+pub mod events;
 pub mod home;
 pub mod item;
 pub mod leader;
