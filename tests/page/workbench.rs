@@ -9,7 +9,7 @@ use super::{Answer, Pages};
 
 const BENCH: &str = "/assessments/can-tho-2016/workbench";
 /// 17 procedures were announced late; a survey is not known yet.
-const QUERY: &str = "s=H%E1%BB%8Dp~3.2.1:announced_on_time=146;1.6:satisfaction=82.5";
+const QUERY: &str = "s=H%E1%BB%8Dp~3.2.1:announced_on_time=146;1.6:satisfaction=91.25";
 
 impl Pages {
     async fn bench(&self, query: &str, cookie: &str) -> Answer {
@@ -34,7 +34,8 @@ impl Answer {
         let form = self.text.split("id=\"bench\"").nth(1).unwrap().split("</form>").next().unwrap();
         let attribute = |tag: &str, name: &str| {
             let start = format!(" {name}=\"");
-            tag.split_once(&start).map(|(_, rest)| rest.split('"').next().unwrap().replace("&#38;", "&").replace("&#39;", "'"))
+            tag.split_once(&start)
+                .map(|(_, rest)| rest.split('"').next().unwrap().replace("&#38;", "&").replace("&#39;", "'"))
         };
         let inputs = form.split("<input").skip(1).filter_map(|rest| {
             let tag = rest.split('>').next().unwrap();
@@ -46,7 +47,11 @@ impl Answer {
     }
 
     fn field(&self, name: &str) -> String {
-        self.fields().into_iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("{name}: {:?}", self.fields())).1
+        self.fields()
+            .into_iter()
+            .find(|(own, _)| own == name)
+            .unwrap_or_else(|| panic!("{name}: {:?}", self.fields()))
+            .1
     }
 
     /// Where it leads, without the place on the page.
@@ -70,7 +75,7 @@ async fn the_workbench_says_what_the_api_says_in_both_languages() {
             "basis": basis,
             "inputs": [{ "item": "3.2.1", "inputs": { "announced_on_time": "146" } }],
             "decisions": [{ "item": "3.2.1", "verdict": "accept" }],
-            "surveys": [{ "item": "1.6", "satisfaction": "82.5" }],
+            "surveys": [{ "item": "1.6", "satisfaction": "91.25" }],
         });
         let asked: Supposition = serde_json::from_value(asked).unwrap();
         let said = pages.app.what_if(&assessment, &outside, &asked).await.unwrap();
@@ -81,15 +86,19 @@ async fn the_workbench_says_what_the_api_says_in_both_languages() {
             assert!(vi.text.contains(&format!("<b>{}</b>", shown.replace('.', ","))), "{basis:?}: {shown}");
         }
         let rank = said.after.rank.unwrap();
-        let words = if rank.exact { format!("{}/{}", rank.best, rank.of) } else { format!("{}–{}", rank.best, rank.worst) };
+        let words =
+            if rank.exact { format!("{}/{}", rank.best, rank.of) } else { format!("{}–{}", rank.best, rank.worst) };
         assert!(en.text.contains(&words) && vi.text.contains(&words), "{basis:?}: {words}");
         if basis == BasisName::Claimed {
             let leaf = said.differences.iter().find(|one| one.code == "3.2.1").unwrap();
             assert_eq!(leaf.change.points.wire(), "1", "all in time");
         }
     }
-    assert!(vi.text.contains("82,5") && en.text.contains("82.5") && vi.text.contains("Họp"));
-    assert_eq!((vi.field("f:1.6:satisfaction"), en.field("f:1.6:satisfaction")), ("82,5".to_owned(), "82.5".to_owned()));
+    assert!(vi.text.contains("91,25") && en.text.contains("91.25") && vi.text.contains("Họp"));
+    assert_eq!(
+        (vi.field("f:1.6:satisfaction"), en.field("f:1.6:satisfaction")),
+        ("91,25".to_owned(), "91.25".to_owned())
+    );
     assert!(vi.text.contains("phục dựng") && vi.text.contains("minh họa"), "what it rests on stays said");
     assert_eq!(pages.app.assessment("can-tho-2016").await.unwrap().version, assessment.version, "nothing is stored");
 }
@@ -98,20 +107,27 @@ async fn the_workbench_says_what_the_api_says_in_both_languages() {
 async fn figures_are_typed_in_the_readers_language_and_stand_in_the_address_in_one() {
     let pages = Pages::demo().await;
     let session = pages.enter("demo-viewer").await;
-    for (language, all, whole, satisfaction) in [("vi", "1702", "1.790", "82,5"), ("en", "1702", "1790", "82.5")] {
+    for (language, known, whole, satisfaction) in [("vi", "82,5", "1.790", "91,25"), ("en", "82.5", "1790", "91.25")] {
         let cookie = format!("{session}; parindex-language={language}");
         let page = pages.bench("pick=3.2.4,1.6", &cookie).await;
-        assert_eq!(page.field("f:3.2.4:updated"), all, "as it is claimed");
-        let typed = [("f:3.2.4:updated", whole), ("f:1.6:satisfaction", satisfaction), ("name", " Họp 15/3 "), ("do", "try")];
+        assert_eq!(
+            (page.field("f:3.2.4:updated").as_str(), page.field("f:1.6:satisfaction").as_str()),
+            ("1702", known)
+        );
+        let typed =
+            [("f:3.2.4:updated", whole), ("f:1.6:satisfaction", satisfaction), ("name", " Họp 15/3 "), ("do", "try")];
         let to = pages.send_bench(&page, &cookie, &typed).await.leads_to();
         let query = to.strip_prefix(&format!("{BENCH}?")).unwrap();
-        assert_eq!(query, "s=H%E1%BB%8Dp+15%2F3~1.6:satisfaction=82.5;3.2.4:updated=1790&pick=3.2.4,1.6");
+        assert_eq!(query, "s=H%E1%BB%8Dp+15%2F3~1.6:satisfaction=91.25;3.2.4:updated=1790&pick=3.2.4,1.6");
         let then = pages.get(&to, &cookie).await;
-        assert_eq!((then.field("name").as_str(), then.field("f:1.6:satisfaction").as_str()), ("Họp 15/3", satisfaction));
+        assert_eq!(
+            (then.field("name").as_str(), then.field("f:1.6:satisfaction").as_str()),
+            ("Họp 15/3", satisfaction)
+        );
         // Sent again unchanged it is the same address.
         assert_eq!(pages.send_bench(&then, &cookie, &[("do", "try")]).await.leads_to(), to);
         // Back to how it is: nothing is assumed any more.
-        let back = [("f:3.2.4:updated", "1702"), ("f:1.6:satisfaction", ""), ("name", ""), ("do", "try")];
+        let back = [("f:3.2.4:updated", "1702"), ("f:1.6:satisfaction", known), ("name", ""), ("do", "try")];
         assert_eq!(pages.send_bench(&then, &cookie, &back).await.leads_to(), format!("{BENCH}?s=~&pick=3.2.4,1.6"));
     }
 }
@@ -125,7 +141,8 @@ async fn what_is_wrong_stands_beside_its_field_and_what_was_typed_stays() {
     let refused = pages.send_bench(&page, &cookie, &wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let beside = |page: &Answer, name: &str| {
-        let rest = page.text.split(&format!("name=\"{name}\"")).nth(1).unwrap().split("</p>").next().unwrap().to_owned();
+        let rest =
+            page.text.split(&format!("name=\"{name}\"")).nth(1).unwrap().split("</p>").next().unwrap().to_owned();
         (rest.contains("aria-invalid=\"true\"") && rest.contains("class=\"wrong\""), rest)
     };
     let (found, rest) = beside(&refused, "f:3.2.4:updated");
@@ -134,7 +151,8 @@ async fn what_is_wrong_stands_beside_its_field_and_what_was_typed_stays() {
     assert_eq!(refused.field("f:3.2.1:announced_on_time"), "146", "what was typed well stays too");
 
     // What a use case refuses has an address, and is told beside the field.
-    let above = pages.send_bench(&page, &cookie, &[("f:3.2.1:announced_on_time", "147"), ("do", "try")]).await.leads_to();
+    let above =
+        pages.send_bench(&page, &cookie, &[("f:3.2.1:announced_on_time", "147"), ("do", "try")]).await.leads_to();
     let told = pages.get(&above, &cookie).await;
     let (found, rest) = beside(&told, "f:3.2.1:announced_on_time");
     assert!(found && rest.contains("147") && rest.contains("146"), "{rest}");
@@ -208,7 +226,11 @@ async fn hostile_and_endless_addresses_are_refused_with_words() {
     for query in ["s=x", "s=~1.1:a", "s=~&s=~&s=~&s=~&s=~", "on=9", "page=2", "s=%00~", "by=name"] {
         let page = pages.bench(query, &cookie).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{query}");
-        assert!(page.text.contains("<h1") && page.text.contains("cần"), "{query}: {}", page.text);
+        assert!(
+            page.text.contains("<h1") && (page.text.contains("cần") || page.text.contains("nhiều nhất 4")),
+            "{query}: {}",
+            page.text
+        );
     }
     let endless = format!("s=~{}", "3.2.1:announced_on_time=1;".repeat(400));
     let page = pages.bench(&endless, &cookie).await;

@@ -59,7 +59,10 @@ async fn a_director_slides_types_keeps_two_scenarios_and_prints_them() {
             browser.until(&format!("{} === {second}", on(0)));
             browser.types("#name", "A1");
             browser.until("document.querySelector('.sides thead .on').innerText.includes('A1')");
-            assert!(browser.eval("location.search").as_str().unwrap().contains("announced_on_time=146"), "the address follows");
+            assert!(
+                browser.eval("location.search").as_str().unwrap().contains("announced_on_time=146"),
+                "the address follows"
+            );
             check(&mut browser, &format!("bench-one-{width}-{language}"));
             // A second one beside it, from the first.
             browser.click("button[value='copy:0']");
@@ -71,7 +74,8 @@ async fn a_director_slides_types_keeps_two_scenarios_and_prints_them() {
             assert_eq!(browser.eval("document.querySelectorAll('section[aria-labelledby^=h-side]').length"), 2);
             check(&mut browser, &format!("bench-two-{width}-{language}"));
             // Opened again from its address it is the same.
-            let (address, table) = (browser.eval("location.href"), browser.eval("document.querySelector('.sides').innerText"));
+            let (address, table) =
+                (browser.eval("location.href"), browser.eval("document.querySelector('.sides').innerText"));
             browser.go(address.as_str().unwrap());
             assert_eq!(browser.eval("document.querySelector('.sides').innerText"), table);
 
@@ -83,10 +87,17 @@ async fn a_director_slides_types_keeps_two_scenarios_and_prints_them() {
             browser.types("#to", if language == "vi" { "76,5" } else { "76.5" });
             browser.eval("document.querySelector('#goal').value = 'percent'");
             browser.click("#plan-form button");
-            assert!(browser.eval("document.querySelectorAll('[aria-labelledby=h-plan] tbody tr').length").as_u64() > Some(0));
+            assert!(
+                browser.eval("document.querySelectorAll('[aria-labelledby=h-plan] tbody tr').length").as_u64()
+                    > Some(0)
+            );
             check(&mut browser, &format!("plan-{width}-{language}"));
             browser.click(".take button");
-            assert_eq!(browser.eval("[...document.querySelectorAll('.sides thead th')].length"), 5, "beside the two there were");
+            assert_eq!(
+                browser.eval("[...document.querySelectorAll('.sides thead th')].length"),
+                5,
+                "beside the two there were"
+            );
             check(&mut browser, &format!("bench-plan-{width}-{language}"));
             browser.click(".tabs a[href$='/workbench/outlook']");
             check(&mut browser, &format!("outlook-{width}-{language}"));

@@ -11,7 +11,7 @@ use crate::domain::text::{self, Text};
 /// Which items are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Words of the name or the beginning of the code; accents and capitals don't matter.
+    /// Words of its name or of its criterion's and area's, or the beginning of the code; accents and capitals don't matter.
     pub words: String,
     /// Area code; empty for all.
     pub area: String,
@@ -62,8 +62,10 @@ impl App {
 
 impl Wanted {
     pub(super) fn fits(&self, assessment: &Assessment, candidate: &Candidate) -> bool {
-        let area = assessment.set.path_to(&candidate.code).first().map(|area| area.code.as_str());
-        let said = [&candidate.name.vi, &candidate.name.en].map(|name| text::bare(name));
+        let path = assessment.set.path_to(&candidate.code);
+        let area = path.first().map(|area| area.code.as_str());
+        let said: Vec<String> =
+            path.iter().flat_map(|node| [&node.name.vi, &node.name.en]).map(|name| text::bare(name)).collect();
         let words = text::bare(&self.words);
         let word = |word: &str| candidate.code.starts_with(word) || said.iter().any(|name| name.contains(word));
         (self.area.is_empty() || area == Some(self.area.as_str())) && words.split_whitespace().all(word)

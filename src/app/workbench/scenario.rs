@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use crate::app::what_if::{AppraisalChange, ApplicabilityChange, DecisionChange, InputChange, Supposed, Supposition};
 use crate::app::what_if::SurveyChange;
+use crate::app::what_if::{ApplicabilityChange, AppraisalChange, DecisionChange, InputChange, Supposed, Supposition};
 use crate::app::{Answer, AppError, Fault};
 use crate::domain::assessment::Assessment;
 use crate::domain::criteria::Method;
@@ -187,7 +187,8 @@ impl Asked {
                 _ => None,
             };
             let Some(satisfaction) = number else {
-                let (vi, en) = ("cần một tỷ lệ hài lòng từ 0 đến 100", "a satisfaction of 0 to 100 percent is expected");
+                let (vi, en) =
+                    ("cần một tỷ lệ hài lòng từ 0 đến 100", "a satisfaction of 0 to 100 percent is expected");
                 let (item, unit) = (one.item.clone(), one.unit.clone());
                 self.refused.push(Refused { item, unit, at: At::Figure(name.clone()), detail: Text::new(vi, en) });
                 continue;

@@ -186,7 +186,9 @@ impl Workbench {
         offered.truncate(most);
         let state = address.written();
         let mut f = frame.titled(w.t("bench-title")).around(assessment, visitor);
-        f.path = format!("{base}/workbench?{state}");
+        f.address = format!("{base}/workbench?{state}");
+        // What is being typed is nowhere but here: the page stays as it is until it is asked, and its address moves with it.
+        (f.moves, f.follows) = (true, None);
         let name_fault = sent.and_then(|(_, typed)| typed.name_fault.clone());
         let faults = Vec::new();
         let tabs = tabs(w, &base, "workbench", &state);
@@ -261,13 +263,22 @@ fn column(
             figures,
         }
     });
-    Column { nth, name: called(w, nth, scenario), scenario: scenario.clone(), then, refused, assumed: assumed.collect() }
+    Column {
+        nth,
+        name: called(w, nth, scenario),
+        scenario: scenario.clone(),
+        then,
+        refused,
+        assumed: assumed.collect(),
+    }
 }
 
 /// Why a part of a scenario can't be, and of what item.
 fn refusal(w: Words, assessment: &Assessment, units: &Units, refused: &Refused) -> String {
     let label = match &refused.at {
-        At::Figure(name) => assessment.set.item(&refused.item).map(|item| item::figure(w, item, name, &"".into()).label),
+        At::Figure(name) => {
+            assessment.set.item(&refused.item).map(|item| item::figure(w, item, name, &"".into()).label)
+        }
         At::Points => Some(w.t("bench-points")),
         At::Item => None,
     };
@@ -319,7 +330,8 @@ pub async fn act(
         address.do_as_said(w, &fields);
         match address.bounded() {
             Ok(query) => {
-                let place = if fields.get("do").is_empty() || fields.get("do") == "try" { "#h-compare" } else { "#bench" };
+                let place =
+                    if fields.get("do").is_empty() || fields.get("do") == "try" { "#h-compare" } else { "#bench" };
                 return Ok(see_other(&format!("/assessments/{id}/workbench?{query}{place}")));
             }
             Err(fault) => vec![said(w, &fault.detail)],

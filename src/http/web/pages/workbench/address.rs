@@ -187,9 +187,9 @@ fn figure(text: &str) -> Option<(String, Figure)> {
     let (name, value) = text.split_once('=')?;
     let figure = match name {
         "ticked" if value.is_empty() => Figure::Several(Vec::new()),
-        "ticked" => {
-            Figure::Several(value.split('/').map(|entry| is_word(entry).then(|| entry.to_owned())).collect::<Option<_>>()?)
-        }
+        "ticked" => Figure::Several(
+            value.split('/').map(|entry| is_word(entry).then(|| entry.to_owned())).collect::<Option<_>>()?,
+        ),
         _ => Figure::One(value.to_owned()),
     };
     let sound = is_word(name) && (name == "ticked" || is_word(value));
@@ -206,8 +206,12 @@ pub(super) fn too_long(bytes: usize) -> Fault {
     Fault::new(
         "s",
         "too_long",
-        format!("các phương án chiếm {bytes} ký tự của địa chỉ, nhiều nhất {MOST_BYTES}: bỏ bớt số liệu hoặc phương án"),
-        format!("the scenarios take {bytes} letters of the address, {MOST_BYTES} at most: leave out figures or a scenario"),
+        format!(
+            "các phương án chiếm {bytes} ký tự của địa chỉ, nhiều nhất {MOST_BYTES}: bỏ bớt số liệu hoặc phương án"
+        ),
+        format!(
+            "the scenarios take {bytes} letters of the address, {MOST_BYTES} at most: leave out figures or a scenario"
+        ),
     )
 }
 
@@ -300,9 +304,27 @@ mod tests {
     #[test]
     fn what_is_no_scenario_is_refused() {
         for query in [
-            "s=7.1.1:done=18", "s=~7.1.1", "s=~7.1.1:", "s=~7.1.1:done", "s=~7.1.1:done=", "s=~7.1.1:done=1%00", "s=~@a:b=1",
-            "s=~7.1.1@u=1", "s=~7.1.1=x", "s=~7.1.1=", "s=~7.1.1:ticked=a//b", "s=a%0Ab~", "s=%E2%80%AEa~", "on=0", "on=5", "on=x",
-            "by=name", "pick=a%20b", "q=%07", "page=2", "s=~&s=~&s=~&s=~&s=~",
+            "s=7.1.1:done=18",
+            "s=~7.1.1",
+            "s=~7.1.1:",
+            "s=~7.1.1:done",
+            "s=~7.1.1:done=",
+            "s=~7.1.1:done=1%00",
+            "s=~@a:b=1",
+            "s=~7.1.1@u=1",
+            "s=~7.1.1=x",
+            "s=~7.1.1=",
+            "s=~7.1.1:ticked=a//b",
+            "s=a%0Ab~",
+            "s=%E2%80%AEa~",
+            "on=0",
+            "on=5",
+            "on=x",
+            "by=name",
+            "pick=a%20b",
+            "q=%07",
+            "page=2",
+            "s=~&s=~&s=~&s=~&s=~",
         ] {
             assert!(Address::read(query).is_err(), "{query}");
         }
@@ -314,11 +336,15 @@ mod tests {
 
     #[test]
     fn an_address_can_be_read_by_people() {
-        let address = Address::read("s=H%E1%BB%8Dp+15/3~7.1.1:done=18,planned=20;7.2.2=0.5&s=~claimed;3.4.1@so-y-te:late=0&on=2").unwrap();
+        let address =
+            Address::read("s=H%E1%BB%8Dp+15/3~7.1.1:done=18,planned=20;7.2.2=0.5&s=~claimed;3.4.1@so-y-te:late=0&on=2")
+                .unwrap();
         assert_eq!(address.scenarios[0].name, "Họp 15/3");
         assert_eq!(address.scenarios[0].points_of("7.2.2"), Some(Decimal::new(5, 1)));
         assert!(address.scenarios[1].claimed_only && address.on == 1);
         assert_eq!(address.scenarios[1].figure("3.4.1", Some("so-y-te"), "late"), Some(&Figure::One("0".to_owned())));
-        assert!(address.written().ends_with("~7.1.1:done=18,planned=20;7.2.2=0.5&s=~claimed;3.4.1@so-y-te:late=0&on=2"));
+        assert!(
+            address.written().ends_with("~7.1.1:done=18,planned=20;7.2.2=0.5&s=~claimed;3.4.1@so-y-te:late=0&on=2")
+        );
     }
 }

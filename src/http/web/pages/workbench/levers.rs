@@ -1,6 +1,5 @@
 //! The levers of an item on the page: fields and sliders, what was typed into them, what is wrong with it.
 
-
 use crate::app::workbench::{At, Figure, Figured, ItemThen, Lever, Refused, Slide, Then};
 use crate::http::web::form::Fields;
 use crate::http::web::names::Units;

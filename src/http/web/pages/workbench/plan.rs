@@ -19,11 +19,11 @@ use crate::domain::assessment::Assessment;
 use crate::domain::plan::Step;
 use crate::http::Server;
 use crate::http::extract::{Path, invalid_query};
+use crate::http::problem::Problem;
 use crate::http::web::form::Fields;
 use crate::http::web::frame::{Frame, Link};
 use crate::http::web::names::Units;
 use crate::http::web::session::Visitor;
-use crate::http::problem::Problem;
 use crate::http::web::words::Words;
 use crate::http::web::{PageReply, page, see_other, seen};
 
@@ -32,8 +32,12 @@ const FIELDS: [&str; 9] = ["goal", "to", "sure", "by", "budget", "due", "per_uni
 /// Those that hold a figure with decimals.
 const FIGURES: [&str; 2] = ["to", "budget"];
 /// What can be wanted, with the messages that name it.
-const GOALS: [(&str, &str); 4] =
-    [("rank", "plan-goal-rank"), ("percent", "plan-goal-percent"), ("points", "plan-goal-points"), ("most", "plan-goal-most")];
+const GOALS: [(&str, &str); 4] = [
+    ("rank", "plan-goal-rank"),
+    ("percent", "plan-goal-percent"),
+    ("points", "plan-goal-points"),
+    ("most", "plan-goal-most"),
+];
 /// How surely a rank is wanted: proven, or with a chance.
 const SURE: [(&str, &str); 4] =
     [("", "plan-sure-proven"), ("0.9", "plan-sure-90"), ("0.75", "plan-sure-75"), ("0.5", "plan-sure-50")];
@@ -147,7 +151,8 @@ pub async fn show(
             Ok(found) => plan = Some(found),
             Err(AppError::Invalid(found)) => {
                 status = StatusCode::UNPROCESSABLE_ENTITY;
-                faults = found.iter().map(|fault| (field_of(&fault.pointer).to_owned(), said(w, &fault.detail))).collect();
+                faults =
+                    found.iter().map(|fault| (field_of(&fault.pointer).to_owned(), said(w, &fault.detail))).collect();
             }
             Err(AppError::Conflict { detail, .. }) => {
                 status = StatusCode::CONFLICT;
@@ -158,7 +163,6 @@ pub async fn show(
     }
     let shown = page_of(&server, visitor, frame, &assessment, asked, bench).await?;
     let mut shown = PlanPage { fields: written(w, shown.fields), faults, ..shown };
-    shown.f.path = format!("{}/workbench/plan?{query}", shown.base);
     shown.found(&assessment, plan);
     Ok((status, page(&shown)?).into_response())
 }
@@ -198,8 +202,7 @@ pub async fn ask(
         return Ok(see_other(&format!("/assessments/{id}/workbench/plan?{query}#h-plan")));
     }
     let shown = page_of(&server, visitor, frame, &assessment, fields, bench).await?;
-    let mut shown = PlanPage { faults, ..shown };
-    shown.f.path = format!("{}/workbench/plan", shown.base);
+    let shown = PlanPage { faults, ..shown };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&shown)?).into_response())
 }
 
@@ -216,6 +219,8 @@ async fn page_of(
     let units = Units::of(&server.app, &assessment.opening.province, w).await?;
     let mut f = frame.titled(w.t("plan-title")).around(assessment, visitor);
     f.nav.iter_mut().for_each(|link| link.here |= link.href.ends_with("/workbench"));
+    // A plan is made when it is asked for, not whenever something moves.
+    f.follows = None;
     let tabs = tabs(w, &base, "workbench/plan", &bench.written());
     let (faults, words) = (Vec::new(), Vec::new());
     Ok(PlanPage { f, base, tabs, version: assessment.version, fields, faults, plan: None, words, units, taken: None })
