@@ -8,6 +8,7 @@ mod live;
 mod review;
 mod visit;
 mod workbench;
+mod workbench_plan;
 mod workbench_story;
 
 use std::sync::Arc;

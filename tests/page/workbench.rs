@@ -55,7 +55,7 @@ impl Answer {
     }
 
     /// Where it leads, without the place on the page.
-    fn leads_to(&self) -> String {
+    pub(super) fn leads_to(&self) -> String {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.text);
         self.headers[header::LOCATION].to_str().unwrap().split('#').next().unwrap().to_owned()
     }
