@@ -12,7 +12,7 @@ use super::{Answer, App, AppError, AsOf};
 use crate::catalog;
 use crate::domain::assessment::Assessment;
 use crate::domain::exact::Exact;
-use crate::domain::outlook::{self, Grounds, Outlook, Past};
+use crate::domain::outlook::{self, Driver, Grounds, Outlook, Past};
 use crate::domain::ranking::RankingError;
 use crate::domain::ranking::order::Order;
 use crate::domain::ranking::published::Published;
@@ -58,6 +58,13 @@ impl OutlookView {
         });
         let worth = &Exact::whole(1) / &Exact::whole(10);
         lines.filter(|line| line.exactly.0 >= worth).collect()
+    }
+
+    /// What drives the spread most, with each one's share of it in percent.
+    #[must_use]
+    pub fn drivers(&self, most: usize) -> Vec<(&Driver, Percent)> {
+        let drivers = self.outlook.drivers.iter().take(most);
+        drivers.map(|driver| (driver, Percent(&driver.share * &Exact::whole(100)))).collect()
     }
 }
 

@@ -7,7 +7,6 @@ use axum::extract::State;
 
 use super::tabs;
 use crate::app::outlook::{OutlookView, RankLine};
-use crate::domain::exact::Exact;
 use crate::domain::outlook::Driver;
 use crate::http::Server;
 use crate::http::extract::Path;
@@ -34,14 +33,10 @@ impl OutlookPage {
         self.ranks.iter().map(|line| &line.exactly).max().map_or_else(|| "1".to_owned(), |most| most.0.shown())
     }
 
-    /// What drives the spread most.
-    pub(in crate::http::web) fn drivers(&self) -> &[Driver] {
-        self.view.outlook.drivers.get(..DRIVERS).unwrap_or(&self.view.outlook.drivers)
-    }
-
-    /// A share of a whole in percent.
-    pub(in crate::http::web) fn share(&self, share: &Exact) -> String {
-        self.f.w.exact(&(share * &Exact::whole(100)))
+    /// What drives the spread most, and its share.
+    pub(in crate::http::web) fn drivers(&self) -> Vec<(&Driver, String)> {
+        let w = self.f.w;
+        self.view.drivers(DRIVERS).into_iter().map(|(driver, share)| (driver, w.exact(&share.0))).collect()
     }
 }
 
