@@ -56,6 +56,7 @@ pub mod tokens;
 pub mod units;
 pub mod uploads;
 pub mod what_if;
+pub mod workbench;
 pub mod workbooks;
 mod write;
 

@@ -12,10 +12,11 @@ use super::{Answer, App, AppError, AsOf};
 use crate::catalog;
 use crate::domain::assessment::Assessment;
 use crate::domain::exact::Exact;
-use crate::domain::outlook::{self, Grounds, Outlook, Past};
+use crate::domain::outlook::{self, Driver, Grounds, Outlook, Past};
 use crate::domain::ranking::RankingError;
 use crate::domain::ranking::order::Order;
 use crate::domain::ranking::published::Published;
+use crate::domain::score::Percent;
 
 /// The chances of an assessment's score and rank.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -31,6 +32,40 @@ pub struct OutlookView {
     /// The chances.
     #[serde(flatten)]
     pub outlook: Outlook,
+}
+
+/// The chance of one rank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RankLine {
+    /// The rank.
+    pub rank: usize,
+    /// The chance of it, in percent.
+    pub exactly: Percent,
+    /// The chance of it or a better one, in percent.
+    pub at_most: Percent,
+}
+
+impl OutlookView {
+    /// The chances of the ranks that have one worth telling: a tenth of a percent at least.
+    #[must_use]
+    pub fn ranks(&self) -> Vec<RankLine> {
+        let hundred = Exact::whole(100);
+        let mut before = Exact::zero();
+        let lines = self.outlook.at_most.iter().map(|one| {
+            let exactly = Percent(&(&one.chance - &before) * &hundred);
+            before = one.chance.clone();
+            RankLine { rank: one.rank, exactly, at_most: Percent(&one.chance * &hundred) }
+        });
+        let worth = &Exact::whole(1) / &Exact::whole(10);
+        lines.filter(|line| line.exactly.0 >= worth).collect()
+    }
+
+    /// What drives the spread most, with each one's share of it in percent.
+    #[must_use]
+    pub fn drivers(&self, most: usize) -> Vec<(&Driver, Percent)> {
+        let drivers = self.outlook.drivers.iter().take(most);
+        drivers.map(|driver| (driver, Percent(&driver.share * &Exact::whole(100)))).collect()
+    }
 }
 
 /// What an outlook rests on beside the assessment.

@@ -12,6 +12,7 @@ use super::outlook::Material;
 use super::{Answer, App, AppError};
 use crate::domain::assessment::{Assessment, BasisName, History};
 use crate::domain::exact::Exact;
+use crate::domain::next_steps;
 use crate::domain::plan::{self, Aim, DEFAULT_WORK, NoPlan, Origin, Plan, Proof, Step, Why, sufficient_score};
 use crate::domain::ranking::Scope;
 use crate::domain::ranking::order::Order;
@@ -103,6 +104,16 @@ impl App {
                 Ok(ground.view(steps, plan, target))
             })
             .await?
+    }
+}
+
+/// What a step of a plan takes, in words.
+#[must_use]
+pub fn in_words(assessment: &Assessment, step: &Step) -> Text {
+    match assessment.set.item(&step.item).filter(|_| !step.needs.is_empty()) {
+        Some(item) => next_steps::in_words(item, &step.needs),
+        None if step.origin == Origin::Report => Text::new("Báo cáo số liệu", "Report the figures"),
+        None => Text::default(),
     }
 }
 

@@ -232,6 +232,12 @@ fn down(item: &Item, standing: &Standing, by_rule: &Standing, figures: &Figures<
     Some(StepDown { fall, words })
 }
 
+/// What an item's figures need to move up, in a sentence.
+#[must_use]
+pub fn in_words(item: &Item, needs: &[Need]) -> Text {
+    words::needs(item, needs)
+}
+
 /// Raw units to change as a share of what is reported. 0 when nothing in the figures must change.
 fn effort(item: &Item, figures: &Figures<'_>, needs: &[Need]) -> Exact {
     if needs.is_empty() {

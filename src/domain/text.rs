@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use utoipa::ToSchema;
 
 /// One text in Vietnamese and English.
@@ -44,6 +45,13 @@ pub fn is_deceptive(character: char) -> bool {
 pub fn folded(name: &str) -> String {
     let composed: String = name.nfc().collect();
     composed.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text without accents and capitals, for whoever searches: `Dịch vụ công` is found by `dich vu`.
+#[must_use]
+pub fn bare(name: &str) -> String {
+    let letters: String = name.nfd().filter(|letter| !is_combining_mark(*letter)).collect();
+    letters.to_lowercase().replace('đ', "d")
 }
 
 /// A decimal text (`1234.5`) as Vietnamese and English readers write it: `1.234,5` and `1,234.5`.
@@ -94,6 +102,12 @@ mod tests {
             "decomposed, as some systems export it"
         );
         assert_ne!(folded("Sở Nội vụ"), folded("So Noi vu"), "another name");
+    }
+
+    #[test]
+    fn a_search_needs_no_accents() {
+        assert_eq!(bare("Đường dây nóng, DỊCH VỤ công"), "duong day nong, dich vu cong");
+        assert_eq!(bare("So\u{31b}\u{309} Nội vụ"), bare("sở nội vụ"));
     }
 
     #[test]

@@ -40,6 +40,33 @@ async fn a_plan_is_proven_and_says_why_not() {
 }
 
 #[apply(every_engine!)]
+async fn a_plan_leaves_items_out_and_counts_items_where_it_is_told_to() {
+    let app = TestApp::new().await;
+    let viewer = app.viewer().await;
+    let ask = |exclude: Value, count_items: bool| json!({ "goal": "most_points", "limits": { "budget": "3", "exclude": exclude }, "count_items": count_items });
+    let plan = viewer.post(&format!("{YEAR}/plan"), ask(json!([]), true)).await.ok();
+    let steps = plan["steps"].as_array().unwrap();
+    assert_eq!((steps.len(), &plan["effort"]), (3, &json!("3")), "three items, however high: {plan:#}");
+    let dearest = steps[0]["item"].as_str().unwrap();
+    let other = viewer.post(&format!("{YEAR}/plan"), ask(json!([dearest]), true)).await.ok();
+    let named = |plan: &Value| {
+        ["steps", "left_out"]
+            .iter()
+            .any(|list| plan[list].as_array().unwrap().iter().any(|step| step["item"] == dearest))
+    };
+    assert!(named(&plan) && !named(&other));
+    assert!(number(&other["gain"]) <= number(&plan["gain"]));
+    let rungs = viewer.post(&format!("{YEAR}/plan"), ask(json!([]), false)).await.ok();
+    assert!(number(&rungs["gain"]) <= number(&plan["gain"]));
+    let unknown =
+        viewer.post(&format!("{YEAR}/plan"), ask(json!(["7.1.1", "99"]), false)).await.problem(422, "invalid_inputs");
+    assert_eq!(
+        (codes(&unknown), &unknown["errors"][0]["pointer"]),
+        (vec!["unknown_item"], &json!("/limits/exclude/1"))
+    );
+}
+
+#[apply(every_engine!)]
 async fn what_the_caller_prices_is_what_is_chosen() {
     let app = TestApp::new().await;
     let viewer = app.viewer().await;

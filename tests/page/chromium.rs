@@ -18,6 +18,7 @@ pub struct Chromium {
     session: String,
     asked: u64,
     complaints: Vec<String>,
+    screen: Value,
     _profile: TempDir,
 }
 
@@ -38,16 +39,17 @@ impl Chromium {
             .spawn()
             .unwrap();
         let (to, from) = (process.stdin.take().unwrap(), BufReader::new(process.stdout.take().unwrap()));
-        let mut browser =
-            Self { process, to, from, session: String::new(), asked: 0, complaints: Vec::new(), _profile: profile };
+        let mobile = width < 600;
+        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
+        let (session, complaints) = (String::new(), Vec::new());
+        let mut browser = Self { process, to, from, session, asked: 0, complaints, screen, _profile: profile };
         let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].clone();
         let attached = browser.ask("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         browser.session = attached["sessionId"].as_str().unwrap().to_owned();
         for domain in ["Page.enable", "Log.enable", "Runtime.enable"] {
             browser.ask(domain, json!({}));
         }
-        let mobile = width < 600;
-        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
+        let screen = browser.screen.clone();
         browser.ask("Emulation.setDeviceMetricsOverride", screen);
         browser
     }
@@ -170,6 +172,33 @@ impl Chromium {
     /// The words on the page.
     pub fn words(&mut self) -> String {
         self.eval("document.body.innerText").as_str().unwrap().to_owned()
+    }
+
+    /// Turns the scripts of pages off.
+    pub fn without_script(&mut self) {
+        self.ask("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+    }
+
+    /// The page on paper (A4), among the artefacts of the run: on how many sheets. Nothing may be wider than they are.
+    pub fn print(&mut self, name: &str) -> usize {
+        self.ask("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+        // 182 mm between the margins.
+        let sheet = json!({ "width": 688, "height": 1017, "deviceScaleFactor": 1, "mobile": false });
+        self.ask("Emulation.setDeviceMetricsOverride", sheet);
+        let wide = self.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assert!(wide.as_i64().unwrap() <= 0, "{name} is {wide} pixels wider than the sheet");
+        self.picture(&format!("{name}-paper"));
+        let paper =
+            json!({ "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true, "printBackground": true });
+        let printed = self.ask("Page.printToPDF", paper);
+        let bytes = STANDARD.decode(printed["data"].as_str().unwrap()).unwrap();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+        std::fs::write(folder.join(format!("{name}.pdf")), &bytes).unwrap();
+        self.ask("Emulation.setEmulatedMedia", json!({ "media": "" }));
+        let screen = self.screen.clone();
+        self.ask("Emulation.setDeviceMetricsOverride", screen);
+        bytes.windows(11).filter(|window| window == b"/Type /Page").count()
+            - bytes.windows(12).filter(|window| window == b"/Type /Pages").count()
     }
 
     /// The whole page as a picture, among the artefacts of the run.

@@ -9,6 +9,9 @@ mod review;
 mod upload_story;
 mod uploads;
 mod visit;
+mod workbench;
+mod workbench_plan;
+mod workbench_story;
 
 use std::sync::Arc;
 

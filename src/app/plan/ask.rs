@@ -34,6 +34,9 @@ pub struct PlanRequest {
     /// What one rung of a rule takes unless priced, in the caller's unit; 1 unless said, so that efforts count rungs.
     #[schema(value_type = Option<String>)]
     pub effort_per_rung: Option<Decimal>,
+    /// Whether a rung takes the same however high it is, so that efforts count items and a budget is the most items.
+    #[serde(default)]
+    pub count_items: bool,
     /// How many partial choices may be looked at: 1 to 50000000; 5000000 unless said.
     pub work: Option<u64>,
 }
@@ -80,6 +83,9 @@ pub struct PlanLimits {
     /// The most steps of these units instead, by slug.
     #[serde(default)]
     pub units: BTreeMap<String, usize>,
+    /// Items that stay as they are, by code.
+    #[serde(default)]
+    pub exclude: Vec<String>,
 }
 
 /// A step as the caller sees it.
@@ -102,7 +108,7 @@ pub struct GivenStep {
 }
 
 pub(super) fn limits(ask: &PlanRequest) -> Answer<Limits> {
-    let PlanLimits { budget, due, per_unit, units } = ask.limits.clone();
+    let PlanLimits { budget, due, per_unit, units, exclude: _ } = ask.limits.clone();
     let mut faults = Vec::new();
     if budget.is_some_and(|budget| budget < Decimal::ZERO) {
         faults.push(Fault::new("/limits/budget", "out_of_range", "không âm", "not negative"));
@@ -123,7 +129,10 @@ pub(super) fn limits(ask: &PlanRequest) -> Answer<Limits> {
 /// The rules' steps with the caller's prices, and the caller's own.
 pub(super) fn steps(assessment: &Assessment, ask: &PlanRequest) -> Answer<Vec<Step>> {
     let effort = ask.effort_per_rung.map_or_else(|| Exact::whole(1), Exact::from);
-    let rules = possible_steps(assessment, &effort);
+    let mut rules = possible_steps(assessment, &effort);
+    if ask.count_items {
+        rules.iter_mut().for_each(|step| step.effort = effort.clone());
+    }
     let mut steps: Vec<Step> = if ask.only_given { Vec::new() } else { rules.clone() };
     steps.retain(|step| !ask.steps.iter().any(|given| given.item == step.item && step.points == given.points.into()));
     let standings = assessment.standings(BasisName::Claimed, &History::default()).items;
@@ -131,6 +140,16 @@ pub(super) fn steps(assessment: &Assessment, ask: &PlanRequest) -> Answer<Vec<St
     if ask.steps.len() > MOST_GIVEN {
         let (vi, en) = (format!("nhiều nhất {MOST_GIVEN} bước"), format!("{MOST_GIVEN} steps at most"));
         return Err(AppError::invalid("/steps", "too_many", vi, en));
+    }
+    if ask.limits.exclude.len() > MOST_GIVEN {
+        let (vi, en) = (format!("nhiều nhất {MOST_GIVEN} mục"), format!("{MOST_GIVEN} items at most"));
+        return Err(AppError::invalid("/limits/exclude", "too_many", vi, en));
+    }
+    for (nth, code) in ask.limits.exclude.iter().enumerate() {
+        if assessment.set.item(code).is_none() {
+            let (vi, en) = (format!("không có mục {code}"), format!("no item {code}"));
+            faults.push(Fault::new(format!("/limits/exclude/{nth}"), "unknown_item", vi, en));
+        }
     }
     for (nth, given) in ask.steps.iter().enumerate() {
         let at = |field: &str| format!("/steps/{nth}/{field}");
@@ -174,5 +193,6 @@ pub(super) fn steps(assessment: &Assessment, ask: &PlanRequest) -> Answer<Vec<St
         };
         steps.push(step);
     }
+    steps.retain(|step| !ask.limits.exclude.contains(&step.item));
     if faults.is_empty() { Ok(steps) } else { Err(AppError::Invalid(faults)) }
 }

@@ -43,6 +43,11 @@ struct Speech {
 const MORE: Speech = Speech { choose: ("Đạt mức", "Reach the level"), tick: ("Hoàn thành", "Complete") };
 const LESS: Speech = Speech { choose: ("Chỉ đạt mức", "Only the level"), tick: ("Không đạt", "Without") };
 
+/// What figures need on the way up.
+pub(super) fn needs(item: &Item, needs: &[Need]) -> Text {
+    all(item, needs, &MORE)
+}
+
 fn all(item: &Item, needs: &[Need], speech: &Speech) -> Text {
     let each: Vec<Text> = needs.iter().map(|need| one(item, need, speech)).collect();
     let joined = |pick: fn(&Text) -> &str| each.iter().map(pick).collect::<Vec<_>>().join("; ");

@@ -5,13 +5,19 @@ use std::sync::Arc;
 use super::{Grounds, Past};
 use crate::catalog;
 use crate::domain::assessment::{Assessment, History};
+use crate::domain::criteria::{Example, Item};
 use crate::domain::facts::{Actor, Fact, Opening, Recorded, Role, Submission, SubmissionKind};
 use crate::domain::province;
 use crate::domain::ranking::order::Order;
 use crate::domain::ranking::published::Published;
 
-/// `par-2016` half reported with the figures of its examples: 88 items, as many kinds of spread as there are.
+/// `par-2016` half reported with the figures of its best examples: 88 items, as many kinds of spread as there are.
 pub(crate) fn reported(year: i32) -> Assessment {
+    reported_by(year, |item| item.examples.iter().max_by_key(|example| example.points))
+}
+
+/// The same with the figures of whichever example is picked.
+pub(crate) fn reported_by(year: i32, pick: impl Fn(&Item) -> Option<&Example>) -> Assessment {
     let set = Arc::clone(catalog::criteria_sets().iter().find(|set| set.id == "par-2016").unwrap());
     let opening = Opening {
         assessment: "a".to_owned(),
@@ -24,7 +30,7 @@ pub(crate) fn reported(year: i32) -> Assessment {
     let actor = Actor { name: "a".to_owned(), role: Role::Admin, unit: None };
     let mut facts = vec![Fact::Opened(opening)];
     for (nth, item) in set.items().iter().enumerate().filter(|(nth, item)| nth % 4 != 0 && !item.is_collected()) {
-        let Some(example) = item.examples.iter().max_by_key(|example| example.points) else { continue };
+        let Some(example) = pick(item) else { continue };
         facts.push(Fact::Submitted(Submission {
             id: uuid::Uuid::from_u128(nth as u128 + 1),
             item: item.code.clone(),

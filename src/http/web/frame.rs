@@ -50,6 +50,8 @@ pub struct Frame {
     pub illustrative: bool,
     /// Whether it answers a form: what it says is not there at its address.
     pub is_answer: bool,
+    /// Whether its address moves with what is typed.
+    pub moves: bool,
 }
 
 impl FromRequestParts<Server> for Frame {
@@ -80,6 +82,7 @@ impl Frame {
             address: path.to_owned(),
             follows: None,
             is_answer: false,
+            moves: false,
             visitor: None,
             nav: Vec::new(),
             crumbs: Vec::new(),
@@ -112,6 +115,7 @@ impl Frame {
             (format!("{base}/due"), "nav-due"),
             (format!("{base}/ranking"), "nav-ranking"),
             (format!("{base}/units"), "nav-units"),
+            (format!("{base}/workbench"), "nav-workbench"),
         ];
         if let Some(unit) = visitor.unit() {
             pages.insert(0, (format!("{base}/units/{unit}"), "nav-mine"));
@@ -126,6 +130,11 @@ impl Frame {
         self.follows = (!self.is_answer).then(|| (id.clone(), assessment.version));
         self.visitor = Some(visitor);
         self
+    }
+
+    /// Where the page is shown again: at its address, unless that shows another.
+    pub fn again(&self) -> &str {
+        if self.is_answer && !self.moves { &self.path } else { &self.address }
     }
 
     /// Where a page hears that what it shows has moved.

@@ -90,7 +90,8 @@ impl FromRequestParts<Server> for Script {
 
 /// The sign-in page, which leads back to the page that was asked for.
 fn sign_in(parts: &Parts) -> String {
-    let wanted = if parts.method == Method::GET { parts.uri.path() } else { "/" };
+    let asked = || parts.uri.path_and_query().map_or("/", |asked| asked.as_str());
+    let wanted = if parts.method == Method::GET { asked() } else { "/" };
     if wanted == "/" {
         return "/sign-in".to_owned();
     }

@@ -43,6 +43,7 @@ pub(super) const SOURCES: [(Language, &str); 2] = catalogues!(
     "unit",
     "units",
     "upload",
+    "workbench",
 );
 
 static VIETNAMESE: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(&SOURCES[0]));

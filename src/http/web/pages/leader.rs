@@ -9,6 +9,7 @@ use crate::app::overview::{LastYear, Overview};
 use crate::app::scores::Total;
 use crate::domain::comparison::Parts;
 use crate::domain::losses::Losses;
+use crate::domain::ranking::place::Placement;
 use crate::http::Server;
 use crate::http::extract::Path;
 use crate::http::web::chart::{self, Picture};
@@ -100,18 +101,16 @@ impl Leader {
 impl Words {
     /// Where a total would rank: the rank, or the interval and an estimate in it.
     pub(in crate::http::web) fn rank(self, total: &Total) -> String {
-        match &total.rank {
-            None => self.t("unknown"),
-            Some(rank) if rank.exact => format!("{}/{}", rank.best, rank.of),
-            Some(rank) => self.with(
-                "rank-between",
-                &[
-                    ("best", FluentValue::from(rank.best.to_string())),
-                    ("worst", FluentValue::from(rank.worst.to_string())),
-                    ("estimate", FluentValue::from(rank.estimate.to_string())),
-                ],
-            ),
+        total.rank.as_ref().map_or_else(|| self.t("unknown"), |rank| self.placed(rank))
+    }
+
+    /// A rank, or the interval and an estimate in it.
+    pub(in crate::http::web) fn placed(self, rank: &Placement) -> String {
+        if rank.exact {
+            return format!("{}/{}", rank.best, rank.of);
         }
+        let values = [("best", rank.best), ("worst", rank.worst), ("estimate", rank.estimate)];
+        self.with("rank-between", &values.map(|(name, rank)| (name, FluentValue::from(rank.to_string()))))
     }
 
     /// The published rank of the year before.

@@ -16,3 +16,4 @@ pub mod sign_in;
 pub mod unit;
 pub mod units;
 pub mod uploads;
+pub mod workbench;

@@ -8,6 +8,7 @@ nav-overview = Overview
 nav-due = Due
 nav-ranking = Provinces
 nav-units = Units
+nav-workbench = What if
 sign-out = Sign out
 reconstructed = The criteria are reconstructed from what was published; they are not the ministry's official annex.
 illustrative = Illustrative data: figures, documents and due dates are made up by the program and are not the province's.

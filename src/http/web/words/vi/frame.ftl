@@ -8,6 +8,7 @@ nav-overview = Tổng quan
 nav-due = Đến hạn
 nav-ranking = Xếp hạng tỉnh
 nav-units = Các đơn vị
+nav-workbench = Phương án
 sign-out = Đăng xuất
 reconstructed = Bộ tiêu chí phục dựng theo những gì đã công bố, không phải phụ lục chính thức của Bộ Nội vụ.
 illustrative = Dữ liệu minh họa: số liệu, văn bản và hạn nộp do chương trình đặt ra, không phải số liệu của tỉnh, thành phố.
