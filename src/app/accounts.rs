@@ -18,6 +18,9 @@ const SHOWN: usize = 1_000;
 /// How many are looked through for them: others' are among them.
 const READ: u32 = 20_000;
 
+/// An answer, and what it says as it is before it becomes JSON; none where an earlier answer is repeated.
+type Shown<T> = Answer<(Done, Option<T>)>;
+
 /// An account to make.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -135,11 +138,24 @@ impl App {
     /// # Errors
     /// `Invalid`; `Conflict` when the name has a living account, or a living token of another scope; a refusal.
     pub async fn create_account(&self, request: &Request, new: NewAccount) -> Answer<Done> {
+        Ok(self.create_account_shown(request, new).await?.0)
+    }
+
+    /// As [`App::create_account`], with the account and its link as they are before they become JSON.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn create_account_shown(&self, request: &Request, new: NewAccount) -> Shown<NewAccountView> {
         self.create_account_with(request, new, true).await
     }
 
     /// As [`App::create_account`], with a link or without one: a demo's accounts have no password.
-    pub(crate) async fn create_account_with(&self, request: &Request, new: NewAccount, link: bool) -> Answer<Done> {
+    pub(crate) async fn create_account_with(
+        &self,
+        request: &Request,
+        new: NewAccount,
+        link: bool,
+    ) -> Shown<NewAccountView> {
         may::administer(&request.caller)?;
         reaches_no_further(&request.caller, new.province.as_deref())?;
         let mut faults: Vec<Fault> = name_fault(&new.name).into_iter().collect();
@@ -150,7 +166,7 @@ impl App {
         all_well(faults)?;
         // A secret is never stored, not even as the remembered answer to a repeated request.
         let mut writing = match self.begin(SYSTEM_LOG, &Request { key: None, ..request.clone() }).await? {
-            Err(done) => return Ok(done),
+            Err(done) => return Ok((done, None)),
             Ok(writing) => writing,
         };
         if writing.tx.account_named(&new.name).await?.is_some_and(|known| known.account.standing != Standing::Ended) {
@@ -180,7 +196,8 @@ impl App {
         } else {
             None
         };
-        writing.facts(201, facts, &NewAccountView { account: AccountView::of(&account, false), link }).await
+        let view = NewAccountView { account: AccountView::of(&account, false), link };
+        Ok((writing.facts(201, facts, &view).await?, Some(view)))
     }
 
     /// Every account that the caller may see.
@@ -259,9 +276,17 @@ impl App {
     /// # Errors
     /// `NotFound`; `Conflict` when the account is locked; a refusal.
     pub async fn make_link(&self, name: &str, request: &Request) -> Answer<Done> {
+        Ok(self.make_link_shown(name, request).await?.0)
+    }
+
+    /// As [`App::make_link`], with the link as it is before it becomes JSON.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn make_link_shown(&self, name: &str, request: &Request) -> Shown<LinkView> {
         may::administer(&request.caller)?;
         let mut writing = match self.begin(SYSTEM_LOG, &Request { key: None, ..request.clone() }).await? {
-            Err(done) => return Ok(done),
+            Err(done) => return Ok((done, None)),
             Ok(writing) => writing,
         };
         let account = living(&mut writing, name, &request.caller).await?;
@@ -275,7 +300,7 @@ impl App {
         // The first password may wait over a weekend; one that is replaced is wanted now.
         let hours = if writing.tx.has_password(account.id).await? { 24 } else { 72 };
         let (link, fact) = self.keep_link(&mut writing, account.id, TimeDelta::hours(hours)).await?;
-        writing.facts(201, vec![fact], &link).await
+        Ok((writing.facts(201, vec![fact], &link).await?, Some(link)))
     }
 
     async fn keep_link(&self, writing: &mut Writing, account: Uuid, life: TimeDelta) -> Answer<(LinkView, Fact)> {

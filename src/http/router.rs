@@ -107,6 +107,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(account::change_password))
         .routes(routes!(account::sessions, account::sign_out_everywhere))
         .routes(routes!(account::end_session))
+        .routes(routes!(account::own_sign_ins))
 }
 
 /// The document of the routes.

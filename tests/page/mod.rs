@@ -1,5 +1,7 @@
 //! The pages: what they show to whom, what keeps others out, and how they look in a real browser.
 
+mod account;
+mod account_story;
 mod browser;
 mod chromium;
 mod desk;

@@ -1,5 +1,7 @@
 //! The pages, one file each.
 
+pub mod account;
+pub mod accounts;
 pub mod area;
 pub mod documents;
 pub mod due;
