@@ -104,6 +104,9 @@ pub enum AppError {
         /// Seconds until the next one is heard.
         seconds: u32,
     },
+    /// The provider did not sign somebody in.
+    #[error(transparent)]
+    SignOn(#[from] crate::sign_on::SignOnError),
     /// The session is unknown or over.
     #[error("there is no such session any more")]
     NotSignedIn,
@@ -209,6 +212,7 @@ pub fn noun(what: &str) -> Text {
         "item" => "mục",
         "link" => "liên kết",
         "province" => "tỉnh, thành phố",
+        "provider" => "hệ thống đăng nhập của tỉnh",
         "session" => "phiên đăng nhập",
         "subscription" => "đăng ký nhận tin",
         "ranking" => "xếp hạng năm",

@@ -69,6 +69,7 @@ impl From<AppError> for Failure {
             }
             // No command signs in.
             AppError::SignInFailed
+            | AppError::SignOn(_)
             | AppError::Throttled { .. }
             | AppError::NotSignedIn
             | AppError::Stale { .. }

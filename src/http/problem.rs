@@ -257,6 +257,7 @@ impl From<AppError> for Problem {
                 "The name or the password is wrong, or the account is locked",
             ),
             AppError::Throttled { seconds } => too_many(seconds),
+            AppError::SignOn(error) => problem_of::sign_on(error),
             AppError::NotSignedIn => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "not_signed_in",

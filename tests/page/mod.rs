@@ -7,6 +7,9 @@ mod chromium;
 mod desk;
 mod doors;
 mod review;
+mod sign_on;
+mod sign_on_crooked;
+mod sign_on_story;
 mod visit;
 
 use std::sync::Arc;

@@ -31,6 +31,8 @@ pub(in crate::http::web) struct AccountPage {
     pub role: String,
     /// The unit and the province, in words.
     pub place: String,
+    /// What the province's provider is called.
+    pub provider: String,
     /// The session that looks, and the others.
     pub own: Vec<SessionView>,
     pub others: Vec<SessionView>,
@@ -59,7 +61,8 @@ impl AccountPage {
         sign_ins.truncate(SHOWN);
         let f = Frame { path: "/account".to_owned(), ..frame }.titled(w.t("account-title")).seen_by(visitor);
         let role = w.t(role_key(account.role));
-        Ok(Self { f, account, role, place, own, others, sign_ins, faults: Vec::new(), done: None })
+        let provider = server.app.provider_name().map(|name| w.text(name).to_owned()).unwrap_or_default();
+        Ok(Self { f, account, role, place, provider, own, others, sign_ins, faults: Vec::new(), done: None })
     }
 }
 

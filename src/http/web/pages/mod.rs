@@ -14,5 +14,6 @@ pub mod report;
 pub mod review;
 pub mod reviews;
 pub mod sign_in;
+pub mod sign_on;
 pub mod unit;
 pub mod units;

@@ -28,3 +28,4 @@ sign-ins-failed = refused
 col-when = When
 col-outcome = Outcome
 col-address = From
+account-provided = You sign in by “{ $name }”: password, role and unit are seen to there. There is no password here to change.

@@ -37,3 +37,6 @@ accounts-sure = I am sure; it can't be taken back
 sign-ins-about = Every attempt, newest first. A name that was mistyped is not kept: it may be a password in the wrong field.
 sign-ins-nobody = no such account
 col-account = Account
+accounts-provided = signs in by the province
+accounts-provided-about = Its holder signs in by the province's provider: role and unit come from there at every sign-in and are not changed here.
+accounts-end-provided = As long as the provider gives them a role they have an account again when they sign in: to keep somebody out, lock it.

@@ -28,3 +28,4 @@ sign-ins-failed = bị từ chối
 col-when = Lúc
 col-outcome = Kết quả
 col-address = Từ địa chỉ
+account-provided = Bạn đăng nhập qua “{ $name }”: mật khẩu, vai trò và đơn vị do hệ thống đó quản lý. Ở đây không có mật khẩu nào để đổi.

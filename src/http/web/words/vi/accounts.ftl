@@ -34,3 +34,6 @@ accounts-sure = Tôi chắc chắn, không lấy lại được
 sign-ins-about = Mọi lần đăng nhập, mới nhất trước. Tên gõ sai không được giữ lại: đó có thể là mật khẩu gõ nhầm ô.
 sign-ins-nobody = không có tài khoản này
 col-account = Tài khoản
+accounts-provided = đăng nhập qua tỉnh
+accounts-provided-about = Người này đăng nhập qua hệ thống của tỉnh: vai trò và đơn vị lấy từ đó mỗi lần đăng nhập, không đổi ở đây.
+accounts-end-provided = Chừng nào hệ thống của tỉnh còn cấp vai trò, người đó đăng nhập lại là có tài khoản trở lại: muốn giữ bên ngoài thì hãy khóa.
