@@ -143,7 +143,7 @@ impl App {
         }
     }
 
-    /// Begins a session of an account without asking for its password: a demo's.
+    /// Begins a session of an account without asking for its password: a demo's, or that of whom a provider vouches for.
     pub(crate) async fn let_in(&self, known: &KnownAccount, address: &str) -> Answer<SignedIn> {
         self.begin_session(known, address, None).await
     }

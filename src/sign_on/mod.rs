@@ -22,12 +22,15 @@ use thiserror::Error;
 use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
+use crate::domain::chain;
 use crate::domain::text::Text;
 use fetch::Line;
 pub use map::{Claims, Person, Reach};
 
 /// How long what the provider says of itself is remembered.
 const REMEMBERED: Duration = Duration::from_secs(3600);
+/// The characters of a browser's secret at least: 256 bits in hex.
+const LEAST_SECRET: usize = 64;
 
 /// What is known of the provider. It holds a secret, so it doesn't show what it holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -289,7 +292,8 @@ impl Provider {
     /// Any [`SignOnError`] but `Locked`.
     pub async fn back(&self, secret: &str, back: &Callback, now: DateTime<Utc>) -> Result<Person, SignOnError> {
         let trip = Trip::of(secret);
-        if !crate::domain::chain::same_secret(&trip.state, &back.state) {
+        // Without a secret there is no way: what is made of nothing everybody can make.
+        if secret.len() < LEAST_SECRET || !chain::same_secret(&trip.state, &back.state) {
             return Err(SignOnError::NotBegun);
         }
         let metadata = self.metadata().await?;

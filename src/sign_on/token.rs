@@ -6,6 +6,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::{Map, Value};
 
 use super::verify;
+use crate::domain::chain;
 
 /// How far the clocks of both sides may be apart, in seconds.
 const SKEW: i64 = 60;
@@ -64,7 +65,7 @@ impl Ask<'_> {
             return Err(Fault::Wrong("it is too long"));
         }
         // Whoever has chosen a provider already has chosen this one.
-        drop(verify::RING.install_default());
+        let _ = verify::RING.install_default();
         let header = decode_header(token).map_err(|_| Fault::Wrong("it is no signed token"))?;
         let key = key(header.kid.as_deref(), keys)?;
         let asymmetric = !matches!(header.alg, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512);
@@ -89,7 +90,7 @@ impl Ask<'_> {
         let now = self.now.timestamp();
         let several = claims.get("aud").and_then(Value::as_array).is_some_and(|all| all.len() > 1);
         let party = claims.get("azp").map_or(!several, |_| text("azp") == Some(self.client_id));
-        let same = text("nonce").is_some_and(|nonce| crate::domain::chain::same_secret(self.nonce, nonce));
+        let same = text("nonce").is_some_and(|nonce| chain::same_secret(self.nonce, nonce));
         let fresh = seconds(claims, "iat").is_some_and(|iat| (now - OLDEST - SKEW..=now + SKEW).contains(&iat));
         let begun = claims.get("nbf").is_none() || seconds(claims, "nbf").is_some_and(|nbf| nbf <= now + SKEW);
         let subject = text("sub").is_some_and(|subject| (1..=LONGEST_SUBJECT).contains(&subject.len()));

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use axum::http::{StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
 use parindex::app::Request;
 use parindex::app::accounts::{AccountView, Lock, Scope};
 use parindex::domain::assessment::may::Caller;
@@ -11,6 +14,7 @@ use parindex::domain::text::Text;
 use parindex::http::{Settings, router};
 use parindex::sign_on::{Claims, Provider, ProviderSettings, Reach};
 use serde_json::{Value, json};
+use sha2::Sha256;
 use url::Url;
 
 use super::{Answer, Pages};
@@ -210,6 +214,10 @@ async fn a_way_back_that_this_browser_has_not_begun_leads_nowhere() {
             .finish();
         format!("/sign-in/provider/back?{query}")
     };
+    // What a state would be without a secret: everybody can reckon it.
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"").unwrap();
+    mac.update(b"parindex sign-on state");
+    let of_nothing = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
     let theirs = Url::parse(&other_there).unwrap();
     let their_state = theirs.query_pairs().find(|(key, _)| key == "state").unwrap().1.into_owned();
     let evil = provider.pass(&other_there, "ke-gian").await[url::Position::BeforePath..].to_owned();
@@ -218,6 +226,8 @@ async fn a_way_back_that_this_browser_has_not_begun_leads_nowhere() {
         ("another's way, in this browser", evil, ticket.as_str(), StatusCode::BAD_REQUEST),
         ("this way, in another browser", address.clone(), other_ticket.as_str(), StatusCode::BAD_REQUEST),
         ("no state", with("state", None), ticket.as_str(), StatusCode::BAD_REQUEST),
+        ("a state made of nothing", with("state", Some(&of_nothing)), "", StatusCode::BAD_REQUEST),
+        ("a cookie of nothing", with("state", Some(&of_nothing)), "parindex-sign-on=.", StatusCode::BAD_REQUEST),
         ("an empty cookie", with("state", Some("")), "parindex-sign-on=.", StatusCode::BAD_REQUEST),
         ("another provider", with("iss", Some("https://evil.example")), ticket.as_str(), StatusCode::FORBIDDEN),
         ("no provider", with("iss", None), ticket.as_str(), StatusCode::FORBIDDEN),
