@@ -146,6 +146,9 @@ fn whatever_is_wrong_with_its_signature_is_refused() {
     // HMAC under the public key, which everybody knows.
     let hmac = signer.sign(&json!({ "alg": "HS256", "kid": "k1" }), &good());
     assert_eq!(read(&hmac, &keys).unwrap_err(), Fault::Wrong("its algorithm is not the key's"));
+    let mut plain = signer.jwk("k1");
+    plain.as_object_mut().unwrap().remove("alg");
+    assert!(matches!(read(&hmac, &set(&[plain])), Err(Fault::Wrong(_))), "whether or not the key says what it is for");
     let es384 = signer.sign(&json!({ "alg": "ES384", "kid": "k1" }), &good());
     assert!(matches!(read(&es384, &keys), Err(Fault::Wrong(_))));
 }
