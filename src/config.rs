@@ -5,6 +5,7 @@
 mod page;
 mod post;
 mod receipt;
+mod sign_on;
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -17,8 +18,10 @@ use crate::domain::receipt::SigningKey;
 use crate::domain::text::Text;
 use crate::evidence::{S3_MOST_UPLOAD, S3Address};
 use crate::post::PostSettings;
+use crate::sign_on::ProviderSettings;
 pub use post::RawPost;
 pub use receipt::RawReceiptKey;
+pub use sign_on::RawSignOn;
 
 /// Where the server listens unless said.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -54,6 +57,8 @@ pub struct Raw {
     pub public_url: Option<String>,
     /// How messages leave.
     pub post: RawPost,
+    /// Single sign-on.
+    pub sign_on: RawSignOn,
 }
 
 /// Where the data is, as given.
@@ -90,6 +95,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// How messages leave.
     pub post: PostSettings,
+    /// The provider that people may sign in at.
+    pub provider: Option<ProviderSettings>,
 }
 
 /// Where the data is.
@@ -159,6 +166,7 @@ impl Config {
         let log_format = keep(&mut faults, log_format(given(raw.log_format.as_ref()), raw.terminal));
         let public_url = keep(&mut faults, page::public_url(given(raw.public_url.as_ref())));
         let post = post::check(&raw.post, &mut faults);
+        let provider = sign_on::check(&raw.sign_on, public_url.as_ref().and_then(Option::as_deref), &mut faults);
         match (listen, places, max_upload, cache, receipt_key, log, log_format, public_url) {
             (
                 Some(listen),
@@ -170,7 +178,7 @@ impl Config {
                 Some(log_format),
                 Some(public_url),
             ) if faults.is_empty() => {
-                Ok(Self { listen, places, max_upload, cache, receipt_key, log, log_format, public_url, post })
+                Ok(Self { listen, places, max_upload, cache, receipt_key, log, log_format, public_url, post, provider })
             }
             _ => Err(faults),
         }

@@ -10,5 +10,6 @@ pub mod evidence;
 pub mod http;
 pub mod package;
 pub mod post;
+pub mod sign_on;
 pub mod storage;
 pub mod workbook;

@@ -18,6 +18,9 @@ const SHOWN: usize = 1_000;
 /// How many are looked through for them: others' are among them.
 const READ: u32 = 20_000;
 
+/// An answer, and what it says as it is before it becomes JSON; none where an earlier answer is repeated.
+type Shown<T> = Answer<(Done, Option<T>)>;
+
 /// An account to make.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +75,8 @@ pub struct AccountView {
     pub reason: Option<String>,
     /// Whether a password was set.
     pub has_password: bool,
+    /// Whether its holder signs in at the province's provider: it has no password, and its role and unit come from there.
+    pub provided: bool,
 }
 
 /// A one-time link, just made: the only time it is shown.
@@ -114,8 +119,9 @@ impl AccountView {
     /// An account in its own words.
     #[must_use]
     pub fn of(account: &Account, has_password: bool) -> Self {
+        let provided = account.is_provided();
         let Account { id, name, role, province, unit, standing, reason } = account.clone();
-        Self { id, name, role, province, unit, standing, reason, has_password }
+        Self { id, name, role, province, unit, standing, reason, has_password, provided }
     }
 }
 
@@ -135,11 +141,24 @@ impl App {
     /// # Errors
     /// `Invalid`; `Conflict` when the name has a living account, or a living token of another scope; a refusal.
     pub async fn create_account(&self, request: &Request, new: NewAccount) -> Answer<Done> {
+        Ok(self.create_account_shown(request, new).await?.0)
+    }
+
+    /// As [`App::create_account`], with the account and its link as they are before they become JSON.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn create_account_shown(&self, request: &Request, new: NewAccount) -> Shown<NewAccountView> {
         self.create_account_with(request, new, true).await
     }
 
     /// As [`App::create_account`], with a link or without one: a demo's accounts have no password.
-    pub(crate) async fn create_account_with(&self, request: &Request, new: NewAccount, link: bool) -> Answer<Done> {
+    pub(crate) async fn create_account_with(
+        &self,
+        request: &Request,
+        new: NewAccount,
+        link: bool,
+    ) -> Shown<NewAccountView> {
         may::administer(&request.caller)?;
         reaches_no_further(&request.caller, new.province.as_deref())?;
         let mut faults: Vec<Fault> = name_fault(&new.name).into_iter().collect();
@@ -150,7 +169,7 @@ impl App {
         all_well(faults)?;
         // A secret is never stored, not even as the remembered answer to a repeated request.
         let mut writing = match self.begin(SYSTEM_LOG, &Request { key: None, ..request.clone() }).await? {
-            Err(done) => return Ok(done),
+            Err(done) => return Ok((done, None)),
             Ok(writing) => writing,
         };
         if writing.tx.account_named(&new.name).await?.is_some_and(|known| known.account.standing != Standing::Ended) {
@@ -160,14 +179,7 @@ impl App {
                 format!("There is an account {}", new.name),
             ));
         }
-        // What the name's last holder was answered is none of the new one's business.
-        // A living token of that name is the same actor (`fits_tokens`): its answers stay.
-        let mut living = writing.tx.tokens().await?.into_iter();
-        if !living
-            .any(|(token, revoked)| token.fact.name == new.name && !revoked && token.fact.expires_at > writing.now)
-        {
-            writing.tx.forget_actor(&new.name).await?;
-        }
+        free_name(&mut writing, &new.name).await?;
         let NewAccount { name, role, province, unit } = new;
         let id = self.new_id(writing.now);
         let account = Account { id, name, role, province, unit, standing: Standing::Open, reason: None };
@@ -180,7 +192,8 @@ impl App {
         } else {
             None
         };
-        writing.facts(201, facts, &NewAccountView { account: AccountView::of(&account, false), link }).await
+        let view = NewAccountView { account: AccountView::of(&account, false), link };
+        Ok((writing.facts(201, facts, &view).await?, Some(view)))
     }
 
     /// Every account that the caller may see.
@@ -221,7 +234,8 @@ impl App {
         reaches_no_further(&request.caller, scope.province.as_deref())?;
         all_well(self.scope_faults(scope.role, scope.province.as_deref(), scope.unit.as_deref()).await?)?;
         let Scope { role, province, unit } = scope;
-        self.restate(name, request, |account| Account { role, province, unit, ..account }).await
+        self.restate(name, request, |account| here(&account).map(|()| Account { role, province, unit, ..account }))
+            .await
     }
 
     /// Locks an account: its sessions and its links are over, and nobody signs in.
@@ -232,7 +246,7 @@ impl App {
         may::administer(&request.caller)?;
         all_well(reason_faults(lock.reason.as_ref()))?;
         let reason = lock.reason;
-        self.restate(name, request, |account| Account { standing: Standing::Locked, reason, ..account }).await
+        self.restate(name, request, |account| Ok(Account { standing: Standing::Locked, reason, ..account })).await
     }
 
     /// Unlocks an account: its password counts again.
@@ -241,7 +255,7 @@ impl App {
     /// `NotFound`; a refusal.
     pub async fn unlock_account(&self, name: &str, request: &Request) -> Answer<Done> {
         may::administer(&request.caller)?;
-        self.restate(name, request, |account| Account { standing: Standing::Open, reason: None, ..account }).await
+        self.restate(name, request, |account| Ok(Account { standing: Standing::Open, reason: None, ..account })).await
     }
 
     /// Ends an account for good: its password, links and sessions are forgotten, its name is free. What it wrote stays.
@@ -250,7 +264,7 @@ impl App {
     /// `NotFound`; a refusal.
     pub async fn end_account(&self, name: &str, request: &Request) -> Answer<Done> {
         may::administer(&request.caller)?;
-        self.restate(name, request, |account| Account { standing: Standing::Ended, reason: None, ..account }).await
+        self.restate(name, request, |account| Ok(Account { standing: Standing::Ended, reason: None, ..account })).await
     }
 
     /// Makes the link by which an account's holder sets the password; the one before stops working, the sessions go on until it
@@ -259,12 +273,21 @@ impl App {
     /// # Errors
     /// `NotFound`; `Conflict` when the account is locked; a refusal.
     pub async fn make_link(&self, name: &str, request: &Request) -> Answer<Done> {
+        Ok(self.make_link_shown(name, request).await?.0)
+    }
+
+    /// As [`App::make_link`], with the link as it is before it becomes JSON.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn make_link_shown(&self, name: &str, request: &Request) -> Shown<LinkView> {
         may::administer(&request.caller)?;
         let mut writing = match self.begin(SYSTEM_LOG, &Request { key: None, ..request.clone() }).await? {
-            Err(done) => return Ok(done),
+            Err(done) => return Ok((done, None)),
             Ok(writing) => writing,
         };
         let account = living(&mut writing, name, &request.caller).await?;
+        here(&account)?;
         if account.standing != Standing::Open {
             return Err(AppError::conflict(
                 "account_locked",
@@ -275,7 +298,7 @@ impl App {
         // The first password may wait over a weekend; one that is replaced is wanted now.
         let hours = if writing.tx.has_password(account.id).await? { 24 } else { 72 };
         let (link, fact) = self.keep_link(&mut writing, account.id, TimeDelta::hours(hours)).await?;
-        writing.facts(201, vec![fact], &link).await
+        Ok((writing.facts(201, vec![fact], &link).await?, Some(link)))
     }
 
     async fn keep_link(&self, writing: &mut Writing, account: Uuid, life: TimeDelta) -> Answer<(LinkView, Fact)> {
@@ -287,13 +310,18 @@ impl App {
         Ok((LinkView { code, path, expires_at }, Fact::CredentialNoted(fact)))
     }
 
-    async fn restate(&self, name: &str, request: &Request, change: impl FnOnce(Account) -> Account) -> Answer<Done> {
+    async fn restate(
+        &self,
+        name: &str,
+        request: &Request,
+        change: impl FnOnce(Account) -> Answer<Account>,
+    ) -> Answer<Done> {
         let mut writing = match self.begin(SYSTEM_LOG, request).await? {
             Err(done) => return Ok(done),
             Ok(writing) => writing,
         };
         let before = living(&mut writing, name, &request.caller).await?;
-        let after = change(before.clone());
+        let after = change(before.clone())?;
         let has_password = writing.tx.has_password(after.id).await? && after.standing != Standing::Ended;
         let view = AccountView::of(&after, has_password);
         if after == before {
@@ -317,6 +345,18 @@ fn sees(caller: &Caller, account: &Account) -> bool {
     caller.province.is_none() || caller.province == account.province
 }
 
+/// Whether it is for an administrator here to say what an account may do and how its holder comes in.
+fn here(account: &Account) -> Answer<()> {
+    if !account.is_provided() {
+        return Ok(());
+    }
+    Err(AppError::conflict(
+        "signs_in_elsewhere",
+        format!("{} đăng nhập qua hệ thống của tỉnh: vai trò, đơn vị và mật khẩu do hệ thống đó quản lý", account.name),
+        format!("{} signs in at the province's provider: role, unit and password are seen to there", account.name),
+    ))
+}
+
 /// The account of a name that has not ended, if the caller may see to it.
 async fn living(writing: &mut Writing, name: &str, caller: &Caller) -> Answer<Account> {
     let known = writing.tx.account_named(name).await?.map(|known| known.account);
@@ -325,8 +365,19 @@ async fn living(writing: &mut Writing, name: &str, caller: &Caller) -> Answer<Ac
         .ok_or_else(|| AppError::not_found("account", name))
 }
 
+/// Frees the name of a new account of what its last holder was answered: that is none of the new one's business. A living token of
+/// the name is the same actor ([`fits_tokens`]): its answers stay.
+pub(super) async fn free_name(writing: &mut Writing, name: &str) -> Answer<()> {
+    let now = writing.now;
+    let mut living = writing.tx.tokens().await?.into_iter();
+    if !living.any(|(token, revoked)| token.fact.name == name && !revoked && token.fact.expires_at > now) {
+        writing.tx.forget_actor(name).await?;
+    }
+    Ok(())
+}
+
 /// One name is one holder: a living token of the account's name must reach as far as the account, no less and no more.
-async fn fits_tokens(writing: &mut Writing, account: &Account) -> Answer<()> {
+pub(super) async fn fits_tokens(writing: &mut Writing, account: &Account) -> Answer<()> {
     let now = writing.now;
     let other = writing.tx.tokens().await?.into_iter().any(|(token, revoked)| {
         let token = token.fact;

@@ -108,6 +108,9 @@ pub enum AppError {
     /// An upload in several requests does not go on.
     #[error(transparent)]
     Upload(#[from] UploadFault),
+    /// The provider did not sign somebody in.
+    #[error(transparent)]
+    SignOn(#[from] crate::sign_on::SignOnError),
     /// The session is unknown or over.
     #[error("there is no such session any more")]
     NotSignedIn,
@@ -213,6 +216,7 @@ pub fn noun(what: &str) -> Text {
         "item" => "mục",
         "link" => "liên kết",
         "province" => "tỉnh, thành phố",
+        "provider" => "hệ thống đăng nhập của tỉnh",
         "session" => "phiên đăng nhập",
         "subscription" => "đăng ký nhận tin",
         "ranking" => "xếp hạng năm",

@@ -45,6 +45,7 @@ pub mod revisions;
 pub mod scores;
 mod self_assessment;
 pub mod sessions;
+pub mod sign_on;
 pub mod simulation;
 pub mod statistics;
 pub mod submissions;
@@ -73,6 +74,7 @@ use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
 use crate::domain::receipt::SigningKey;
 use crate::evidence::EvidenceStore;
 use crate::post::Post;
+use crate::sign_on::Provider;
 use crate::storage::{Db, KnownAccount, StorageError, StoredSession};
 pub use error::{AppError, Fault};
 use following::Looks;
@@ -99,6 +101,7 @@ pub struct App {
     pub(crate) db: Db,
     pub(crate) evidence: EvidenceStore,
     post: Post,
+    provider: Option<Provider>,
     clock: Clock,
     ids: Ids,
     secrets: Secrets,
@@ -159,7 +162,17 @@ impl App {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes).map(|()| bytes)
         });
-        Self { db, evidence, post: Post::default(), clock, ids, secrets, receipt_key: None, shared: Arc::default() }
+        Self {
+            db,
+            evidence,
+            post: Post::default(),
+            provider: None,
+            clock,
+            ids,
+            secrets,
+            receipt_key: None,
+            shared: Arc::default(),
+        }
     }
 
     /// The same application with another bound on the memory of assessments, in bytes, as it is estimated.

@@ -5,14 +5,17 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::accounts::AccountView;
+use super::accounts::{AccountView, SignInView};
 use super::sessions::{IDLE, MOST, SignedIn};
 use super::throttle::Keys;
 use super::write::Writing;
 use super::{Answer, App, AppError, Done, Request};
 use crate::domain::assessment::may::Caller;
 use crate::domain::facts::{Account, Credential, CredentialEvent, Fact, SYSTEM_LOG, Standing};
-use crate::storage::{KnownAccount, StoredSession};
+use crate::storage::{KnownAccount, SignIn, StoredSession, Tx};
+
+/// Own attempts to sign in that are shown at most.
+const SHOWN: u32 = 100;
 
 /// A new password.
 #[derive(Clone, Deserialize, ToSchema)]
@@ -94,10 +97,18 @@ impl App {
         if !tx.end_session_of(account, id).await? {
             return Err(AppError::not_found("session", id.to_string()));
         }
-        if !request.dry_run {
-            self.commit_sessions(tx).await?;
-        }
-        Ok(SessionsEnded { ended: 1 })
+        self.ended(tx, 1, request).await
+    }
+
+    /// Signs the caller out everywhere but in one session.
+    ///
+    /// # Errors
+    /// As [`App::own_account`].
+    pub async fn end_other_sessions(&self, kept: Uuid, request: &Request) -> Answer<SessionsEnded> {
+        let account = self.own(&request.caller).await?.account.id;
+        let mut tx = self.db.write_beside().await?;
+        let ended = tx.end_sessions_but(account, kept).await?;
+        self.ended(tx, ended, request).await
     }
 
     /// Signs the caller out everywhere.
@@ -108,10 +119,29 @@ impl App {
         let account = self.own(&request.caller).await?.account.id;
         let mut tx = self.db.write_beside().await?;
         let ended = tx.end_sessions(account).await?;
+        self.ended(tx, ended, request).await
+    }
+
+    async fn ended(&self, tx: Tx, ended: u64, request: &Request) -> Answer<SessionsEnded> {
         if !request.dry_run {
             self.commit_sessions(tx).await?;
         }
         Ok(SessionsEnded { ended })
+    }
+
+    /// The last attempts to sign in to the caller's account, newest first: whoever sees one there that was not theirs should
+    /// change the password.
+    ///
+    /// # Errors
+    /// As [`App::own_account`].
+    pub async fn own_sign_ins(&self, caller: &Caller) -> Answer<Vec<SignInView>> {
+        let account = self.own(caller).await?.account;
+        let found = self.db.sign_ins_of(account.id, SHOWN).await?.into_iter();
+        let view = |SignIn { at, signed_in, address, .. }: SignIn| {
+            let account = Some(account.name.clone());
+            SignInView { at, account, signed_in, address }
+        };
+        Ok(found.map(view).collect())
     }
 
     /// Changes the password of whom a session belongs to. All sessions are over but a new one, whose secret is the answer.

@@ -70,6 +70,7 @@ impl From<AppError> for Failure {
             // No command signs in or uploads in parts.
             AppError::SignInFailed
             | AppError::Upload(_)
+            | AppError::SignOn(_)
             | AppError::Throttled { .. }
             | AppError::NotSignedIn
             | AppError::Stale { .. }

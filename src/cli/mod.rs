@@ -25,6 +25,7 @@ mod score;
 mod score_table;
 mod serve;
 mod set;
+mod sign_on_args;
 mod sweep;
 mod table;
 mod token;

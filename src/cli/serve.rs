@@ -14,6 +14,7 @@ use super::housekeeping;
 use super::log;
 use super::outcome::{self, Failure, Outcome};
 use super::receipt_key;
+use super::sign_on_args::SignOnArgs;
 use crate::app::App;
 use crate::app::moving::must_be_whole;
 use crate::config::{self, Config, Raw, RawPost};
@@ -21,6 +22,7 @@ use crate::demo;
 use crate::evidence::EvidenceStore;
 use crate::http;
 use crate::post::Post;
+use crate::sign_on::Provider;
 use crate::storage::{Access, Db};
 
 /// How long requests under way may take once the server was told to stop.
@@ -55,6 +57,8 @@ pub(super) struct Args {
     public_url: Option<String>,
     #[command(flatten)]
     post: PostArgs,
+    #[command(flatten)]
+    sign_on: SignOnArgs,
 }
 
 /// How messages leave: with none of these, none do.
@@ -76,7 +80,8 @@ struct PostArgs {
 
 impl Args {
     fn check(self) -> Result<Config, Failure> {
-        let Self { places, listen, max_upload, cache, receipt_key_file, log, log_format, public_url, post } = self;
+        let Self { places, listen, max_upload, cache, receipt_key_file, log, log_format, public_url, post, sign_on } =
+            self;
         let PostArgs { smtp_url, mail_from, webhook_key, webhook_private } = post;
         let post = RawPost { smtp_url, mail_from, webhook_key, webhook_private };
         let receipt_key = receipt_key_file.map(receipt_key::raw);
@@ -92,6 +97,7 @@ impl Args {
             terminal,
             public_url,
             post,
+            sign_on: sign_on.raw(),
         })?)
     }
 }
@@ -106,10 +112,12 @@ pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     let evidence = EvidenceStore::open(&config.places.evidence_url, config.max_upload)?;
     // Checked with the rest: what is wrong has been named by now.
     let post = Post::open(&config.post).unwrap_or_default();
+    let provider = config.provider.clone().and_then(|settings| Provider::open(settings).ok());
     let app = App::new(db.clone(), evidence.clone())
         .with_cache(config.cache)
         .with_receipt_key(config.receipt_key.clone())
-        .with_post(post);
+        .with_post(post)
+        .with_provider(provider);
     // Nobody else writes: what lies in staging belongs to no upload that is under way.
     if db.is_sole_writer() {
         match evidence.sweep_staging(app.now()).await {

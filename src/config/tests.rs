@@ -79,6 +79,12 @@ fn every_fault_is_named_at_once() {
             webhook_key: some("short"),
             webhook_private: some("maybe"),
         },
+        sign_on: RawSignOn {
+            issuer: some("sso"),
+            client_id: some("par"),
+            roles: some("a=viewer"),
+            ..RawSignOn::default()
+        },
     };
     let faults = Config::check(&wrong).unwrap_err();
     let expected = [
@@ -94,6 +100,8 @@ fn every_fault_is_named_at_once() {
         "PARINDEX_WEBHOOK_PRIVATE",
         "PARINDEX_SMTP_URL",
         "PARINDEX_WEBHOOK_KEY",
+        "PARINDEX_OIDC_ISSUER",
+        "PARINDEX_OIDC_PROVINCE",
     ];
     assert_eq!(settings(&faults), expected);
     assert!(faults.iter().all(|fault| !fault.to_string().contains("short")), "a key is not shown");

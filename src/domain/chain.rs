@@ -218,6 +218,13 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().copied().flat_map(nibbles).collect()
 }
 
+/// Whether a word is the secret one; in a time that does not tell how nearly. An empty one is none.
+#[must_use]
+pub fn same_secret(expected: &str, sent: &str) -> bool {
+    let digest = |word: &str| sha256_hex(word.as_bytes());
+    !expected.is_empty() && digest(expected) == digest(sent)
+}
+
 /// A moment as it stands in the hashed form: UTC, six decimals, `Z`.
 #[must_use]
 pub fn rfc3339(at: DateTime<Utc>) -> String {

@@ -82,6 +82,19 @@ pub fn day(day: NaiveDate) -> Text {
     Text::new(day.format("%d/%m/%Y").to_string(), day.format("%-d %B %Y").to_string())
 }
 
+/// An error and what caused it, in one line.
+#[must_use]
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

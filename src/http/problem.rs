@@ -269,6 +269,7 @@ impl From<AppError> for Problem {
             ),
             AppError::Throttled { seconds } => too_many(seconds),
             AppError::Upload(fault) => upload(fault),
+            AppError::SignOn(error) => problem_of::sign_on(error),
             AppError::NotSignedIn => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "not_signed_in",

@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use super::problem::{Problem, internal};
 use crate::app::uploads::{UploadFault, UploadRefusal};
 use crate::app::{AppError, Fault};
+use crate::app::sign_on::SignOnError;
+use crate::domain::text;
 use crate::evidence::EvidenceError;
 use crate::storage::StorageError;
 
@@ -140,13 +142,7 @@ pub(super) fn refused(why: UploadRefusal) -> Problem {
 
 /// The whole chain of causes, once; it never reaches the caller.
 pub(super) fn log(error: &dyn std::error::Error) {
-    let mut chain = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        chain.push_str(": ");
-        chain.push_str(&cause.to_string());
-        source = cause.source();
-    }
+    let chain = text::causes(error);
     tracing::error!(error = %chain, "failed");
 }
 
@@ -161,4 +157,61 @@ fn full() -> Problem {
 
 pub(super) fn unavailable(vi: &str, en: &str) -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", vi, en)
+}
+
+/// Why nobody was signed in by the provider, and whom to ask.
+pub(super) fn sign_on(error: SignOnError) -> Problem {
+    let (status, code, vi, en): (_, _, String, String) = match error {
+        SignOnError::Unavailable(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "sign_on_unavailable",
+            "Hệ thống đăng nhập của tỉnh đang không trả lời. Hãy thử lại sau ít phút; nếu vẫn vậy, báo bộ phận quản trị hệ thống đó."
+                .into(),
+            "The province's sign-on does not answer. Try again in a few minutes; if it stays so, tell whoever looks after it.".into(),
+        ),
+        SignOnError::Denied(code) => (
+            StatusCode::FORBIDDEN,
+            "sign_on_denied",
+            format!("Hệ thống đăng nhập của tỉnh từ chối ({code}). Hãy thử lại; nếu vẫn vậy, báo bộ phận quản trị hệ thống đó."),
+            format!("The province's sign-on refused ({code}). Try again; if it stays so, tell whoever looks after it."),
+        ),
+        SignOnError::NotBegun => (
+            StatusCode::BAD_REQUEST,
+            "sign_on_not_begun",
+            "Lần đăng nhập này không bắt đầu ở đây, hoặc đã quá mười phút: hãy bấm nút đăng nhập lại.".into(),
+            "This sign-in was not begun here, or more than ten minutes ago: use the button again.".into(),
+        ),
+        SignOnError::Untrusted(_) => (
+            StatusCode::FORBIDDEN,
+            "sign_on_untrusted",
+            "Câu trả lời của hệ thống đăng nhập không chứng minh được bạn là ai nên không dùng được. Hãy thử lại; nếu vẫn vậy, báo quản trị viên."
+                .into(),
+            "What the sign-on answered does not prove who you are and is not used. Try again; if it stays so, tell an administrator.".into(),
+        ),
+        SignOnError::NoRole { roles, .. } => (
+            StatusCode::FORBIDDEN,
+            "sign_on_no_role",
+            format!("Tỉnh nhận ra bạn, nhưng chưa ai cấp cho bạn vai trò ở đây. Hãy xin bộ phận quản trị đăng nhập của tỉnh một trong các vai trò: {roles}."),
+            format!("The province knows you, but nobody has given you a role here. Ask whoever looks after the province's sign-on for one of: {roles}."),
+        ),
+        SignOnError::NoUnit { unit, .. } => (
+            StatusCode::FORBIDDEN,
+            "sign_on_no_unit",
+            format!("Vai trò của bạn cần một đơn vị, mà đơn vị “{unit}” không có ở đây. Hãy báo quản trị viên hệ thống này."),
+            format!("Your role needs a unit, and there is no unit “{unit}” here. Tell this service's administrator."),
+        ),
+        SignOnError::NoProvince { province, .. } => (
+            StatusCode::FORBIDDEN,
+            "sign_on_no_province",
+            format!("Không có tỉnh “{province}” ở đây. Hãy báo quản trị viên hệ thống này."),
+            format!("There is no province “{province}” here. Tell this service's administrator."),
+        ),
+        SignOnError::Locked => (
+            StatusCode::FORBIDDEN,
+            "sign_on_locked",
+            "Tài khoản của bạn ở đây đang bị khóa. Hãy hỏi quản trị viên hệ thống này.".into(),
+            "Your account here is locked. Ask this service's administrator.".into(),
+        ),
+    };
+    Problem::new(status, code, vi, en)
 }

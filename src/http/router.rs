@@ -108,6 +108,7 @@ pub(super) fn table() -> OpenApiRouter<Server> {
         .routes(routes!(account::change_password))
         .routes(routes!(account::sessions, account::sign_out_everywhere))
         .routes(routes!(account::end_session))
+        .routes(routes!(account::own_sign_ins))
 }
 
 /// The routes of resumable uploads, which speak a protocol of their own.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::address::{self, PublicOnly};
 use super::{Letter, PostError};
+use crate::domain::text;
 
 /// How long a receiver may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -61,7 +62,7 @@ impl Webhooks {
             .header("webhook-timestamp", &sent_at)
             .header("webhook-signature", format!("v1,{}", STANDARD.encode(signature)))
             .body(letter.json.to_owned());
-        let answer = request.send().await.map_err(|error| PostError::again(chain_of(&error.without_url())))?;
+        let answer = request.send().await.map_err(|error| PostError::again(text::causes(&error.without_url())))?;
         match answer.status() {
             status if status.is_success() => Ok(()),
             StatusCode::GONE => Err(PostError::never("the receiver answered 410: it wants no more")),
@@ -77,18 +78,6 @@ fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
         mac.update(part);
     }
     mac.finalize().into_bytes().to_vec()
-}
-
-/// An error and what caused it, in one line.
-fn chain_of(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -151,6 +151,15 @@ impl Tx {
         Ok(rows == 1)
     }
 
+    /// Ends all sessions of an account but one; how many they were.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn end_sessions_but(&mut self, account: Uuid, kept: Uuid) -> Result<u64, StorageError> {
+        const SQL: &str = "delete from sessions where account = $1 and id <> $2";
+        Ok(on_db!(&mut self.conn(), |c| sqlx::query(SQL).bind(account).bind(kept).execute(c).await?.rows_affected()))
+    }
+
     /// Ends all sessions of an account; how many they were.
     ///
     /// # Errors

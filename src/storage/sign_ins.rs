@@ -48,6 +48,12 @@ struct SignInRow {
     address: String,
 }
 
+impl From<SignInRow> for SignIn {
+    fn from(SignInRow { at, account, signed_in, address }: SignInRow) -> Self {
+        Self { at: at.0, account, signed_in, address }
+    }
+}
+
 fn micros(at: DateTime<Utc>) -> Col<DateTime<Utc>> {
     Col(at.trunc_subsecs(6))
 }
@@ -116,8 +122,20 @@ impl Db {
         let mut session = self.read().await?;
         let rows: Vec<SignInRow> =
             on_db!(&mut session.conn(), |c| sqlx::query_as(SQL).bind(i64::from(limit)).fetch_all(c).await?);
-        let of = |SignInRow { at, account, signed_in, address }| SignIn { at: at.0, account, signed_in, address };
-        Ok(rows.into_iter().map(of).collect())
+        Ok(rows.into_iter().map(SignIn::from).collect())
+    }
+
+    /// The last attempts to sign in to an account, `limit` at most, newest first.
+    ///
+    /// # Errors
+    /// `Corrupt`, `Unavailable`.
+    pub async fn sign_ins_of(&self, account: Uuid, limit: u32) -> Result<Vec<SignIn>, StorageError> {
+        const SQL: &str =
+            "select at, account, signed_in, address from sign_ins where account = $1 order by seq desc limit $2";
+        let (mut session, limit) = (self.read().await?, i64::from(limit));
+        let rows: Vec<SignInRow> =
+            on_db!(&mut session.conn(), |c| sqlx::query_as(SQL).bind(account).bind(limit).fetch_all(c).await?);
+        Ok(rows.into_iter().map(SignIn::from).collect())
     }
 
     /// Forgets limits that were last touched before a moment, and attempts from before another.

@@ -61,6 +61,7 @@ impl Held {
                 ),
             ),
             ("GET /api/v1/account/sessions", plain("/api/v1/account/sessions")),
+            ("GET /api/v1/account/sign-ins", plain("/api/v1/account/sign-ins")),
             ("DELETE /api/v1/account/sessions", plain("/api/v1/account/sessions")),
             ("DELETE /api/v1/account/sessions/{id}", plain(format!("/api/v1/account/sessions/{}", self.session))),
         ])

@@ -112,7 +112,7 @@ async fn the_keyboard_is_enough() {
 }
 
 /// Fills a field in.
-fn fill(browser: &mut Chromium, selector: &str, text: &str) {
+pub(super) fn fill(browser: &mut Chromium, selector: &str, text: &str) {
     let script = format!("(it => {{ it.value = {text:?}; return !!it }})(document.querySelector({selector:?}))");
     assert_eq!(browser.eval(&script), true, "{selector}");
 }

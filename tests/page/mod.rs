@@ -1,5 +1,7 @@
 //! The pages: what they show to whom, what keeps others out, and how they look in a real browser.
 
+mod account;
+mod account_story;
 mod browser;
 mod chromium;
 mod desk;
@@ -8,6 +10,9 @@ mod live;
 mod review;
 mod upload_story;
 mod uploads;
+mod sign_on;
+mod sign_on_crooked;
+mod sign_on_story;
 mod visit;
 mod workbench;
 mod workbench_plan;

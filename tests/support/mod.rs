@@ -2,6 +2,7 @@
 
 pub mod engines;
 pub mod office;
+pub mod oidc;
 pub mod post;
 pub mod postgres;
 pub mod program;

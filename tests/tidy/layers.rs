@@ -10,7 +10,7 @@ struct Layer {
     but: &'static [&'static str],
 }
 
-const LAYERS: [Layer; 11] = [
+const LAYERS: [Layer; 12] = [
     Layer {
         part: "src/domain/",
         never: &[
@@ -98,6 +98,23 @@ const LAYERS: [Layer; 11] = [
             "crate::cli",
             "crate::storage",
             "crate::evidence",
+            "crate::catalog",
+            "crate::config",
+            "crate::demo",
+        ],
+        but: &[],
+    },
+    Layer {
+        part: "src/sign_on/",
+        never: &[
+            "axum",
+            "sqlx",
+            "crate::app",
+            "crate::http",
+            "crate::cli",
+            "crate::storage",
+            "crate::evidence",
+            "crate::post",
             "crate::catalog",
             "crate::config",
             "crate::demo",

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use accounts::{Account, Credential, CredentialEvent, Standing};
+pub use accounts::{Account, Credential, CredentialEvent, Standing, provided_id};
 pub use claims::{Evidence, Looked, Period, Submission, SubmissionKind};
 pub use plan::{Assignment, Extension, Move, Opening, Phase, PhaseEnd, Schedule};
 pub use reviews::{Appraisal, Cause, Decision, Explanation, Missing, MissingKind, SurveyResult, Verdict};

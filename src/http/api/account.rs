@@ -3,7 +3,7 @@
 use axum::extract::State;
 use uuid::Uuid;
 
-use crate::app::accounts::AccountView;
+use crate::app::accounts::{AccountView, SignInView};
 use crate::app::own_account::{NewPassword, SessionView, SessionsEnded};
 use crate::http::Server;
 use crate::http::extract::{Auth, Head, Path, Write};
@@ -42,4 +42,11 @@ pub async fn sign_out_everywhere(State(server): State<Server>, head: Head) -> Re
     params(("id" = Uuid, Path)), responses((status = 200, body = SessionsEnded)))]
 pub async fn end_session(State(server): State<Server>, Path(id): Path<Uuid>, head: Head) -> Reply {
     reply::json(&server.app.end_own_session(id, &head.request(b"")).await?)
+}
+
+/// The last hundred attempts to sign in to the own account, newest first.
+#[utoipa::path(get, path = "/api/v1/account/sign-ins", tag = "accounts", security(("token" = [])),
+    responses((status = 200, body = PageOf<SignInView>)))]
+pub async fn own_sign_ins(State(server): State<Server>, Auth(caller): Auth) -> Reply {
+    reply::json(&PageOf { items: server.app.own_sign_ins(&caller).await?, next_cursor: None })
 }

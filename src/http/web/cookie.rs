@@ -1,11 +1,15 @@
-//! The two cookies: the session's secret, which no script can read, and the language.
+//! The cookies: the session's secret, which no script can read, that of a way to the provider and back, and the language.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::http::Settings;
 use crate::http::language::Language;
 
+/// The longest address that is remembered on a way to the provider and back, in bytes.
+const LONGEST: usize = 1_000;
 /// The cookie of the language.
 const LANGUAGE: &str = "parindex-language";
 
@@ -38,6 +42,30 @@ pub fn set_session(response: &mut Response, settings: &Settings, secret: &str) {
 /// Takes the secret back.
 pub fn end_session(response: &mut Response, settings: &Settings) {
     set(response, settings, session_name(settings), "", "; Max-Age=0");
+}
+
+/// The cookie of a way to the provider and back.
+fn ticket_name(settings: &Settings) -> &'static str {
+    if settings.is_secure() { "__Host-parindex-sign-on" } else { "parindex-sign-on" }
+}
+
+/// Gives the browser the secret of a way to the provider and back, and the page it leads to in the end; for ten minutes.
+pub fn set_ticket(response: &mut Response, settings: &Settings, secret: &str, to: &str) {
+    let to = if to.len() > LONGEST { "" } else { to };
+    let ticket = format!("{secret}.{}", URL_SAFE_NO_PAD.encode(to));
+    set(response, settings, ticket_name(settings), &ticket, "; Max-Age=600");
+}
+
+/// The secret and the page of the way that this browser has begun.
+pub fn ticket(headers: &HeaderMap, settings: &Settings) -> Option<(String, String)> {
+    let (secret, to) = value(headers, ticket_name(settings))?.split_once('.')?;
+    let to = URL_SAFE_NO_PAD.decode(to).ok().and_then(|to| String::from_utf8(to).ok()).unwrap_or_default();
+    Some((secret.to_owned(), to))
+}
+
+/// Takes it back.
+pub fn end_ticket(response: &mut Response, settings: &Settings) {
+    set(response, settings, ticket_name(settings), "", "; Max-Age=0");
 }
 
 /// Remembers the language for a year.

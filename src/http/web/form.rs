@@ -5,6 +5,8 @@ use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
+use super::words::Words;
+use crate::app::AppError;
 use crate::http::Server;
 use crate::http::extract::RawBody;
 use crate::http::problem::Problem;
@@ -67,5 +69,24 @@ impl FromRequest<Server> for Fields {
         }
         let RawBody(bytes) = RawBody::from_request(request, server).await?;
         Ok(Self(form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()))
+    }
+}
+
+/// What a form that was refused says, with the status of the page that says it.
+///
+/// # Errors
+/// What no other filling in would mend.
+pub fn refused(error: AppError, w: Words) -> Result<(StatusCode, Vec<String>), Problem> {
+    match error {
+        AppError::Invalid(faults) => {
+            let said = faults.iter().map(|fault| w.text(&fault.detail).to_owned());
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, said.collect()))
+        }
+        AppError::Conflict { detail, .. } => Ok((StatusCode::CONFLICT, vec![w.text(&detail).to_owned()])),
+        error @ AppError::Throttled { .. } => {
+            let said = Problem::from(error).body(w.0).detail.clone();
+            Ok((StatusCode::TOO_MANY_REQUESTS, vec![said]))
+        }
+        error => Err(error.into()),
     }
 }

@@ -162,6 +162,11 @@ impl Frame {
         }
     }
 
+    /// Whether the visitor sees to the accounts of others.
+    pub fn administers(&self) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| visitor.caller.actor.role == Role::Admin)
+    }
+
     /// What the visitor is, in words.
     pub fn role(&self) -> String {
         let key = match self.visitor.as_ref().map(|visitor| visitor.caller.actor.role) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::frame::role_key;
 use super::words::Words;
 use crate::app::deadlines::Waiting;
@@ -10,7 +12,7 @@ use crate::catalog;
 use crate::domain::assessment::ItemState;
 use crate::domain::assessment::may::{Allowed, Refusal};
 use crate::domain::facts::{Phase, PhaseEnd, SubmissionKind, Verdict};
-use crate::domain::province;
+use crate::domain::{deadline, province};
 
 /// The names of a province's units.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +62,13 @@ impl FromIterator<(&'static str, &'static str)> for Units {
 /// The name of a province.
 pub fn province(slug: &str) -> String {
     province::find(catalog::provinces(), slug).map_or_else(|| slug.to_owned(), |province| province.name_vi.clone())
+}
+
+/// The slug and the name of every province that there is at a time.
+pub fn provinces(now: DateTime<Utc>) -> Vec<(String, String)> {
+    let today = now.with_timezone(&deadline::ho_chi_minh()).date_naive();
+    let there = province::valid_on(catalog::provinces(), today).into_iter();
+    there.map(|province| (province.slug.clone(), province.name_vi.clone())).collect()
 }
 
 impl Words {

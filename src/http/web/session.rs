@@ -5,6 +5,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use url::form_urlencoded;
+use uuid::Uuid;
 
 use super::{cookie, guard, see_other};
 use crate::app::sessions::same_csrf;
@@ -20,6 +21,8 @@ pub struct Visitor {
     pub caller: Caller,
     /// What each form of this session carries.
     pub csrf: String,
+    /// The session's key.
+    pub session: Uuid,
 }
 
 impl Visitor {
@@ -27,7 +30,7 @@ impl Visitor {
     pub async fn of(parts: &Parts, server: &Server) -> Result<Option<Self>, Problem> {
         let Some(secret) = cookie::session(&parts.headers, &server.settings) else { return Ok(None) };
         match server.app.session(secret).await {
-            Ok(session) => Ok(Some(Self { caller: session.caller, csrf: session.csrf })),
+            Ok(session) => Ok(Some(Self { caller: session.caller, csrf: session.csrf, session: session.id })),
             Err(AppError::NotSignedIn) => Ok(None),
             Err(error) => Err(error.into()),
         }

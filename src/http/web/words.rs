@@ -28,6 +28,8 @@ macro_rules! catalogues {
 
 /// The catalogues as they are kept: the same messages in both, which a test holds.
 pub(super) const SOURCES: [(Language, &str); 2] = catalogues!(
+    "account",
+    "accounts",
     "area",
     "assessments",
     "columns",

@@ -1,5 +1,7 @@
 //! The pages, one file each.
 
+pub mod account;
+pub mod accounts;
 pub mod area;
 pub mod documents;
 pub mod due;
@@ -13,6 +15,7 @@ pub mod report;
 pub mod review;
 pub mod reviews;
 pub mod sign_in;
+pub mod sign_on;
 pub mod unit;
 pub mod units;
 pub mod uploads;

@@ -53,7 +53,7 @@ pub async fn set(
             Ok(used) => {
                 let frame = Frame { path: "/sign-in".to_owned(), ..frame };
                 let note = Some(w.t("password-set"));
-                return page(&SignIn { name: used.account, note, ..SignIn::new(frame, server.settings.demo) });
+                return page(&SignIn { name: used.account, note, ..SignIn::new(frame, &server) });
             }
             Err(AppError::Invalid(faults)) => faults.iter().map(|fault| w.text(&fault.detail).to_owned()).collect(),
             Err(error) => return Err(error.into()),

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use super::home::onward;
 use crate::app::sessions::{SignedIn, same_csrf};
@@ -44,12 +45,18 @@ pub(in crate::http::web) struct SignIn {
     /// What to say first: that a password was set.
     pub note: Option<String>,
     pub doors: &'static [Door],
+    /// What the button says that leads to the province's provider.
+    pub provider: Option<String>,
+    /// Whether somebody has just left who came from there.
+    pub left: bool,
 }
 
 #[derive(Deserialize)]
 pub struct To {
     #[serde(default)]
-    to: String,
+    pub(super) to: String,
+    #[serde(default)]
+    left: String,
 }
 
 #[derive(Deserialize)]
@@ -80,19 +87,29 @@ pub struct LeaveForm {
 }
 
 impl SignIn {
-    pub(in crate::http::web) fn new(frame: Frame, demo: bool) -> Self {
-        let title = frame.w.t("sign-in-title");
-        let doors = if demo { DOORS.as_slice() } else { &[] };
-        Self { f: frame.titled(title), to: String::new(), name: String::new(), fault: None, note: None, doors }
+    pub(in crate::http::web) fn new(frame: Frame, server: &Server) -> Self {
+        let (w, title) = (frame.w, frame.w.t("sign-in-title"));
+        let doors = if server.settings.demo { DOORS.as_slice() } else { &[] };
+        let provider = server.app.provider_name().map(|name| w.text(name).to_owned());
+        let (f, to, name) = (frame.titled(title), String::new(), String::new());
+        Self { f, to, name, fault: None, note: None, doors, provider, left: false }
+    }
+}
+
+impl SignIn {
+    /// The way to the provider, and from there to the page that was asked for.
+    fn there(&self) -> String {
+        let to: String = form_urlencoded::byte_serialize(self.to.as_bytes()).collect();
+        format!("/sign-in/provider?to={to}")
     }
 }
 
 /// The page; whoever has signed in already goes on.
-pub async fn form(State(server): State<Server>, Query(To { to }): Query<To>, parts: Parts) -> PageReply {
+pub async fn form(State(server): State<Server>, Query(To { to, left }): Query<To>, parts: Parts) -> PageReply {
     if Visitor::of(&parts, &server).await?.is_some() {
         return Ok(onward(Some(&to)));
     }
-    page(&SignIn { to, ..SignIn::new(Frame::of(&parts), server.settings.demo) })
+    page(&SignIn { to, left: left == "provider", ..SignIn::new(Frame::of(&parts), &server) })
 }
 
 /// Begins a session by name and password; the page again, and why, where they do not hold.
@@ -113,7 +130,7 @@ pub async fn enter(
     let status = StatusCode::from_u16(problem.body(frame.w.0).status).unwrap_or(StatusCode::UNAUTHORIZED);
     // The form names no other page than its own in its switch of language.
     let frame = Frame { path: "/sign-in".to_owned(), ..frame };
-    Ok((status, page(&SignIn { to, name, fault, ..SignIn::new(frame, server.settings.demo) })?).into_response())
+    Ok((status, page(&SignIn { to, name, fault, ..SignIn::new(frame, &server) })?).into_response())
 }
 
 /// One of the demo's doors.
@@ -128,7 +145,7 @@ pub async fn demo(
 }
 
 /// Hands the new session's secret to the browser and ends the session it had before: one browser, one session.
-async fn begin(server: &Server, headers: &HeaderMap, signed_in: Answer<SignedIn>, to: &str) -> PageReply {
+pub(super) async fn begin(server: &Server, headers: &HeaderMap, signed_in: Answer<SignedIn>, to: &str) -> PageReply {
     let SignedIn { secret, .. } = signed_in?;
     if let Some(before) = cookie::session(headers, &server.settings) {
         server.app.sign_out(before).await?;
@@ -148,10 +165,13 @@ pub async fn leave(
     if !same_csrf(&visitor.csrf, &csrf) {
         return Err(guard::not_ours());
     }
+    // Who came from the provider is still signed in there: the page says so.
+    let account = server.app.own_account(&visitor.caller).await;
+    let elsewhere = server.app.provider_name().is_some() && account.is_ok_and(|account| account.provided);
     if let Some(secret) = cookie::session(&headers, &server.settings) {
         server.app.sign_out(secret).await?;
     }
-    let mut response = see_other("/sign-in");
+    let mut response = see_other(if elsewhere { "/sign-in?left=provider" } else { "/sign-in" });
     cookie::end_session(&mut response, &server.settings);
     Ok(response)
 }

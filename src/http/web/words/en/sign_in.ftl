@@ -23,3 +23,7 @@ door-reviewer = Look as Sở Nội vụ
 door-reviewer-about = the whole picture, what waits for review, who may do what
 door-unit = Look as a unit (Sở TT-TT)
 door-unit-about = the unit's work by due date, what is still missing
+sign-on-about = with the account of your office
+sign-on-or = Or with an account and a password here:
+sign-on-left = You have signed out here. At “{ $name }” you are still signed in: on a shared computer sign out there too.
+sign-on-leave = Sign out there too

@@ -23,3 +23,7 @@ door-reviewer = Vào xem như Sở Nội vụ
 door-reviewer-about = toàn cảnh, hồ sơ chờ rà soát, ai được làm gì
 door-unit = Vào xem như đơn vị (Sở TT-TT)
 door-unit-about = việc của đơn vị theo hạn, còn thiếu gì
+sign-on-about = dùng tài khoản cơ quan của bạn
+sign-on-or = Hoặc bằng tài khoản và mật khẩu ở đây:
+sign-on-left = Đã đăng xuất ở đây. Bạn vẫn đang đăng nhập tại “{ $name }”: máy dùng chung thì hãy đăng xuất cả ở đó.
+sign-on-leave = Đăng xuất cả ở đó
