@@ -53,6 +53,7 @@ pub mod sweep;
 mod tables;
 mod throttle;
 pub mod tokens;
+pub mod told;
 pub mod units;
 pub mod what_if;
 pub mod workbooks;

@@ -1,6 +1,7 @@
 //! The pages: what they show to whom, what keeps others out, and how they look in a real browser.
 
 mod browser;
+mod changes;
 mod chromium;
 mod desk;
 mod doors;

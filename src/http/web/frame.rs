@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
 
+use super::as_of::Mark;
 use super::session::Visitor;
 use super::words::Words;
 use super::{assets, cookie};
@@ -22,6 +23,8 @@ pub struct Link {
     pub text: String,
     /// Whether this is the page it leads to.
     pub here: bool,
+    /// Whether there is something to do there, so that it makes no sense in the past.
+    pub now_only: bool,
 }
 
 /// The frame of a page.
@@ -43,6 +46,8 @@ pub struct Frame {
     pub reconstructed: bool,
     /// Whether the figures are made up.
     pub illustrative: bool,
+    /// The point in the past that the page shows; none is now.
+    pub then: Option<Mark>,
 }
 
 impl FromRequestParts<Server> for Frame {
@@ -70,6 +75,7 @@ impl Frame {
             crumbs: Vec::new(),
             reconstructed: false,
             illustrative: false,
+            then: None,
         }
     }
 
@@ -97,6 +103,7 @@ impl Frame {
             (format!("{base}/due"), "nav-due"),
             (format!("{base}/ranking"), "nav-ranking"),
             (format!("{base}/units"), "nav-units"),
+            (format!("{base}/manage"), "nav-manage"),
         ];
         if let Some(unit) = visitor.unit() {
             pages.insert(0, (format!("{base}/units/{unit}"), "nav-mine"));
@@ -104,8 +111,11 @@ impl Frame {
         if matches!(visitor.caller.actor.role, Role::Admin | Role::Reviewer) {
             pages.insert(1, (format!("{base}/reviews"), "nav-reviews"));
         }
-        self.nav =
-            pages.into_iter().map(|(href, key)| Link { here: href == self.path, text: self.w.t(key), href }).collect();
+        let link = |(href, key)| {
+            let now_only = matches!(key, "nav-reviews" | "nav-manage");
+            Link { here: href == self.path, text: self.w.t(key), href, now_only }
+        };
+        self.nav = pages.into_iter().map(link).collect();
         self.reconstructed = assessment.set.root.provenance != Provenance::Official;
         self.illustrative = assessment.opening.illustrative;
         self.visitor = Some(visitor);
@@ -115,7 +125,7 @@ impl Frame {
     /// The same frame below another page.
     #[must_use]
     pub fn below(mut self, href: impl Into<String>, text: impl Into<String>) -> Self {
-        self.crumbs.push(Link { href: href.into(), text: text.into(), here: false });
+        self.crumbs.push(Link { href: href.into(), text: text.into(), here: false, now_only: false });
         self
     }
 

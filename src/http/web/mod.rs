@@ -2,6 +2,7 @@
 //! lives here and nothing is reckoned but where a line of a chart goes.
 
 mod address;
+mod as_of;
 mod assets;
 mod chart;
 mod cookie;
@@ -11,6 +12,7 @@ mod frame;
 mod guard;
 mod names;
 mod pages;
+mod said;
 mod session;
 mod words;
 
@@ -58,6 +60,8 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assessments/{id}/ranking/{scope}", get(pages::ranking::show))
         .route("/assessments/{id}/units", get(pages::units::show))
         .route("/assessments/{id}/units/{unit}", get(pages::unit::show))
+        .route("/assessments/{id}/manage", get(pages::manage::show))
+        .route("/assessments/{id}/changes", get(pages::changes::show))
         .route("/assets/{name}", get(assets::serve))
         .layer(from_fn_with_state(server.clone(), guard::same_origin))
         .layer(CompressionLayer::new())

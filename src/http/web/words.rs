@@ -29,13 +29,16 @@ macro_rules! catalogues {
 /// The catalogues as they are kept: the same messages in both, which a test holds.
 pub(super) const SOURCES: [(Language, &str); 2] = catalogues!(
     "area",
+    "as_of",
     "assessments",
+    "changes",
     "columns",
     "due",
     "errors",
     "frame",
     "item",
     "leader",
+    "manage",
     "ranking",
     "report",
     "review",

@@ -1,11 +1,13 @@
 //! The pages, one file each.
 
 pub mod area;
+pub mod changes;
 pub mod documents;
 pub mod due;
 pub mod home;
 pub mod item;
 pub mod leader;
+pub mod manage;
 pub mod password;
 pub mod ranking;
 pub mod report;
