@@ -35,6 +35,7 @@ pub mod own_account;
 pub mod package;
 mod passwords;
 pub mod plan;
+pub mod planning;
 pub mod pro_forma;
 pub mod rankings;
 pub mod receipt;

@@ -6,11 +6,11 @@ use tokio::task::block_in_place;
 use super::Pages;
 use super::chromium::Chromium;
 
-const DESKTOP: (u32, u32) = (1280, 800);
-const PHONE: (u32, u32) = (390, 844);
+pub(super) const DESKTOP: (u32, u32) = (1280, 800);
+pub(super) const PHONE: (u32, u32) = (390, 844);
 
 /// What holds of every screen: nothing is wider than the window, every control has a name, every figure of a chart is in a table.
-fn check(browser: &mut Chromium, name: &str) {
+pub(super) fn check(browser: &mut Chromium, name: &str) {
     let wide = browser.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     assert!(wide.as_i64().unwrap() <= 0, "{name} is {wide} pixels wider than the window");
     // Whoever goes from landmark to landmark misses nothing.
@@ -101,7 +101,7 @@ async fn the_keyboard_is_enough() {
 }
 
 /// Fills a field in.
-fn fill(browser: &mut Chromium, selector: &str, text: &str) {
+pub(super) fn fill(browser: &mut Chromium, selector: &str, text: &str) {
     let script = format!("(it => {{ it.value = {text:?}; return !!it }})(document.querySelector({selector:?}))");
     assert_eq!(browser.eval(&script), true, "{selector}");
 }

@@ -1,9 +1,12 @@
 //! The pages: what they show to whom, what keeps others out, and how they look in a real browser.
 
+mod assignments;
 mod browser;
 mod changes;
 mod chromium;
+mod deadlines;
 mod desk;
+mod desk_story;
 mod doors;
 mod review;
 mod visit;

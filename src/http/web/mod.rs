@@ -12,6 +12,7 @@ mod frame;
 mod guard;
 mod names;
 mod pages;
+mod planned;
 mod said;
 mod session;
 mod words;
@@ -62,6 +63,9 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assessments/{id}/units/{unit}", get(pages::unit::show))
         .route("/assessments/{id}/manage", get(pages::manage::show))
         .route("/assessments/{id}/changes", get(pages::changes::show))
+        .route("/assessments/{id}/deadlines", get(pages::deadlines::show).post(pages::deadlines::send))
+        .route("/assessments/{id}/assignments", get(pages::assignments::show).post(pages::assignments::send))
+        .route("/assessments/{id}/assignments/{code}", get(pages::assignment::show).post(pages::assignment::send))
         .route("/assets/{name}", get(assets::serve))
         .layer(from_fn_with_state(server.clone(), guard::same_origin))
         .layer(CompressionLayer::new())

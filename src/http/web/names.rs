@@ -104,11 +104,11 @@ impl Words {
 
     /// A phase and its last day.
     pub fn phase(self, end: &PhaseEnd) -> String {
-        format!("{}: {}", self.phase_name(end.phase), self.day(&end.ends_on))
+        format!("{}: {}", self.phase_name(&end.phase), self.day(&end.ends_on))
     }
 
     /// A phase.
-    pub fn phase_name(self, phase: Phase) -> String {
+    pub fn phase_name(self, phase: &Phase) -> String {
         self.t(match phase {
             Phase::Collect => "phase-collect",
             Phase::Review => "phase-review",

@@ -134,13 +134,13 @@ impl Teller<'_> {
         for end in &new.phases {
             let (from, to) = (was(end), self.day(end.ends_on));
             if from.as_ref() != Some(&to) {
-                said.values.push(Value { label: self.w.phase_name(end.phase), from, to });
+                said.values.push(Value { label: self.w.phase_name(&end.phase), from, to });
             }
         }
         for gone in old.iter().flat_map(|old| &old.phases) {
             if !new.phases.iter().any(|end| end.phase == gone.phase) {
                 let (from, to) = (Some(self.day(gone.ends_on)), self.w.t("said-gone"));
-                said.values.push(Value { label: self.w.phase_name(gone.phase), from, to });
+                said.values.push(Value { label: self.w.phase_name(&gone.phase), from, to });
             }
         }
         said.words.extend(new.reason.clone());

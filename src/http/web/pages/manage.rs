@@ -28,10 +28,12 @@ pub async fn show(State(server): State<Server>, visitor: Visitor, frame: Frame, 
     let assessment = seen(&server, &id, &visitor).await?;
     let (w, base) = (frame.w, format!("/assessments/{id}"));
     let ways = [
+        ("deadlines", "deadlines-title", "deadlines-about"),
+        ("assignments", "assignments-title", "assignments-about"),
         ("changes", "changes-title", "changes-about"),
     ];
     let way = |(page, name, about)| Way { href: format!("{base}/{page}"), name: w.t(name), about: w.t(about) };
-    let ways = ways.map(way);
+    let mut ways: Vec<_> = ways.map(way).into();
     let title = w.t("nav-manage");
-    page(&Manage { f: frame.titled(title).around(&assessment, visitor), ways: ways.into() })
+    page(&Manage { f: frame.titled(title).around(&assessment, visitor), ways })
 }

@@ -1,7 +1,10 @@
 //! The pages, one file each.
 
 pub mod area;
+pub mod assignment;
+pub mod assignments;
 pub mod changes;
+pub mod deadlines;
 pub mod documents;
 pub mod due;
 pub mod home;
