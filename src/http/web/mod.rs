@@ -15,6 +15,7 @@ mod pages;
 mod planned;
 mod said;
 mod session;
+mod upload;
 mod words;
 
 use std::sync::Arc;
@@ -66,11 +67,16 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assessments/{id}/deadlines", get(pages::deadlines::show).post(pages::deadlines::send))
         .route("/assessments/{id}/assignments", get(pages::assignments::show).post(pages::assignments::send))
         .route("/assessments/{id}/assignments/{code}", get(pages::assignment::show).post(pages::assignment::send))
+        .route("/assessments/{id}/files", get(pages::files::show))
+        .route("/assessments/{id}/files/{kind}", post(pages::files::bring))
+        .route("/criteria-sets", get(pages::criteria::list).post(pages::publish::publish))
+        .route("/criteria-sets/{set}", get(pages::criteria::show))
         .route("/assets/{name}", get(assets::serve))
         .layer(from_fn_with_state(server.clone(), guard::same_origin))
         .layer(CompressionLayer::new())
         // Documents are sent as they are: their digest and their ranges are of these bytes.
         .route("/documents/{id}", get(pages::documents::read))
+        .merge(pages::downloads::routes())
 }
 
 /// A template as an answer.

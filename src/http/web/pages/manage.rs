@@ -31,9 +31,11 @@ pub async fn show(State(server): State<Server>, visitor: Visitor, frame: Frame, 
         ("deadlines", "deadlines-title", "deadlines-about"),
         ("assignments", "assignments-title", "assignments-about"),
         ("changes", "changes-title", "changes-about"),
+        ("files", "files-title", "files-about"),
     ];
     let way = |(page, name, about)| Way { href: format!("{base}/{page}"), name: w.t(name), about: w.t(about) };
     let mut ways: Vec<_> = ways.map(way).into();
+    ways.push(Way { href: "/criteria-sets".to_owned(), ..way(("", "criteria-title", "criteria-about")) });
     let title = w.t("nav-manage");
     page(&Manage { f: frame.titled(title).around(&assessment, visitor), ways })
 }
