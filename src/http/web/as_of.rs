@@ -120,7 +120,8 @@ impl Frame {
         };
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("as_of", &then.asked).finish();
         let query = format!("?{query}");
-        // Nothing is done in the past.
+        // Nothing is done in the past, and nothing happens there any more.
+        self.follows = None;
         self.nav.retain(|link| !link.now_only);
         self.nav.iter_mut().chain(&mut self.crumbs).for_each(|link| link.href.push_str(&query));
         self.then = Some(Mark { words, query });

@@ -1,6 +1,7 @@
 //! What is around every page: who looks, in which language, and where they can go from here.
 
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response;
 
@@ -36,6 +37,10 @@ pub struct Frame {
     pub title: String,
     /// Its own address.
     pub path: String,
+    /// The same with what was asked after it.
+    pub address: String,
+    /// The assessment and the version that the page shows, where it follows what happens.
+    pub follows: Option<(String, i64)>,
     /// Who looks; none before sign-in.
     pub visitor: Option<Visitor>,
     /// The main pages of the assessment.
@@ -48,6 +53,8 @@ pub struct Frame {
     pub illustrative: bool,
     /// The point in the past that the page shows; none is now.
     pub then: Option<Mark>,
+    /// Whether it answers a form: what it says is not there at its address.
+    pub is_answer: bool,
 }
 
 impl FromRequestParts<Server> for Frame {
@@ -61,7 +68,12 @@ impl FromRequestParts<Server> for Frame {
 impl Frame {
     /// The bare frame of a request.
     pub fn of(parts: &Parts) -> Self {
-        Self::new(cookie::language(&parts.headers), parts.uri.path())
+        let mut frame = Self::new(cookie::language(&parts.headers), parts.uri.path());
+        if let Some(query) = parts.uri.query() {
+            frame.address = format!("{}?{query}", frame.path);
+        }
+        frame.is_answer = parts.method != Method::GET;
+        frame
     }
 
     /// A bare frame.
@@ -70,6 +82,9 @@ impl Frame {
             w: Words(language),
             title: String::new(),
             path: path.to_owned(),
+            address: path.to_owned(),
+            follows: None,
+            is_answer: false,
             visitor: None,
             nav: Vec::new(),
             crumbs: Vec::new(),
@@ -118,8 +133,14 @@ impl Frame {
         self.nav = pages.into_iter().map(link).collect();
         self.reconstructed = assessment.set.root.provenance != Provenance::Official;
         self.illustrative = assessment.opening.illustrative;
+        self.follows = (!self.is_answer).then(|| (id.clone(), assessment.version));
         self.visitor = Some(visitor);
         self
+    }
+
+    /// Where a page hears that what it shows has moved.
+    pub fn stream(&self) -> Option<String> {
+        self.follows.as_ref().map(|(id, version)| format!("/assessments/{id}/events?after={version}"))
     }
 
     /// The same frame below another page.

@@ -9,6 +9,7 @@ pub mod deadlines;
 pub mod documents;
 pub mod downloads;
 pub mod due;
+pub mod events;
 pub mod files;
 pub mod home;
 pub mod item;
