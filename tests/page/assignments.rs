@@ -132,7 +132,7 @@ async fn several_items_go_to_one_unit_at_once_or_none_does() {
         "where no day is given each keeps its own"
     );
     // Who has not seen that does not undo it, not even for the other item.
-    let fields = "pick=7.1.1&pick=7.1.6&lead=so-tttt&do=send";
+    let fields = "pick=7.1.1&pick=7.1.4&lead=so-tttt&do=send";
     let refused = pages.form(BOARD, &session, &late, fields).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
     assert!(refused.text.contains("người khác đã đổi đúng chỗ này"));

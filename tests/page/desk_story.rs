@@ -83,3 +83,64 @@ async fn a_reviewer_gives_time_assigns_and_looks_back() {
         });
     }
 }
+
+/// Puts a file into a field, as if it were chosen.
+fn choose_file(browser: &mut Chromium, selector: &str, name: &str, text: &str) {
+    let script = format!(
+        "(it => {{ const all = new DataTransfer(); all.items.add(new File([{}], {name:?})); it.files = all.files }})\
+         (document.querySelector({selector:?}))",
+        serde_json::Value::from(text)
+    );
+    browser.eval(&script);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admin_publishes_a_set() {
+    let source = parindex::catalog::built_in_sets().iter().find(|set| set.id == "par-2016").unwrap().source;
+    let next = source.replacen("id: par-2016\n", "id: par-2016\nrevision: 2\n", 1);
+    let faulty = next.replacen("max: 100\n", "max: 99\n", 1);
+    for ((width, height), language) in [(DESKTOP, "vi"), (PHONE, "en")] {
+        let pages = Pages::demo().await;
+        let base = pages.listen().await;
+        let cookie = pages.enter("demo-admin").await;
+        let vi = language == "vi";
+        block_in_place(|| {
+            let mut browser = Chromium::open(width, height);
+            let name = |page: &str| format!("desk-{page}-{language}-{width}");
+            browser.go(&base);
+            // The demo has no door for an administrator.
+            browser.eval(&format!("document.cookie = '{cookie}; path=/'"));
+            if !vi {
+                browser.click("form[action='/language'] button");
+            }
+            browser.go(&format!("{base}{BASE}/files"));
+            check(&mut browser, &name("files"));
+            choose_file(&mut browser, "#appraisals-file", "diem.csv", "item;points\n7.1.1;chín\n99.9;1\n");
+            browser.click("#appraisals button[value=preview]");
+            check(&mut browser, &name("files-refused"));
+            choose_file(&mut browser, "#appraisals-file", "diem.csv", "item;points\n7.1.1;0\n");
+            browser.click("#appraisals button[value=preview]");
+            check(&mut browser, &name("files-seen-first"));
+            browser.go(&format!("{base}{BASE}/manage"));
+            browser.click("main a[href='/criteria-sets']");
+            check(&mut browser, &name("criteria-sets"));
+            choose_file(&mut browser, "#file", "par-2016.yaml", &faulty);
+            browser.click("#publish button[value=preview]");
+            check(&mut browser, &name("publish-refused"));
+            choose(&mut browser, "#against", "par-2015@1");
+            choose(&mut browser, "#assessment", "can-tho-2016");
+            choose_file(&mut browser, "#file", "par-2016.yaml", &next);
+            browser.click("#publish button[value=preview]");
+            assert!(browser.words().contains("par-2016@2"), "{}", browser.words());
+            check(&mut browser, &name("publish-seen-first"));
+            choose_file(&mut browser, "#file", "par-2016.yaml", &next);
+            browser.click("#publish button[value=send]");
+            assert!(browser.words().contains(if vi { "Đã công bố" } else { "It is published" }), "{}", browser.words());
+            browser.click("main a[href='/criteria-sets/par-2016@2']");
+            check(&mut browser, &name("criteria-set"));
+            choose(&mut browser, "#against", "par-2015@1");
+            browser.click("#diff button");
+            check(&mut browser, &name("criteria-diff"));
+        });
+    }
+}

@@ -8,6 +8,7 @@ mod deadlines;
 mod desk;
 mod desk_story;
 mod doors;
+mod files;
 mod live;
 mod review;
 mod visit;

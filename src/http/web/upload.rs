@@ -93,7 +93,7 @@ fn too_large(most: usize) -> Problem {
 #[derive(Clone, Debug, Default)]
 pub struct Refused {
     pub detail: String,
-    /// The place, by row and column or sheet and cell, and what is wrong there.
+    /// The place, by sheet and cell or where the file has it, unless the words tell it; and what is wrong there.
     pub faults: Vec<(String, String)>,
 }
 
@@ -109,7 +109,9 @@ impl Refused {
             return Err(problem);
         }
         let faults = body.errors.into_iter().filter(|error| error.detail != body.detail);
-        let faults = faults.map(|error| (error.pointer, error.detail)).collect();
+        // A pointer into JSON is for programs: the words name row and column.
+        let place = |pointer: String| if pointer.starts_with('/') { String::new() } else { pointer };
+        let faults = faults.map(|error| (place(error.pointer), error.detail)).collect();
         Ok((status, Self { detail: body.detail, faults }))
     }
 }

@@ -15,6 +15,7 @@ use crate::app::{Answer, AppError, Done, Fault};
 use crate::domain::appraisal_table::ITEM;
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::cells::{DecimalMark, Grid, read_csv};
+use crate::domain::exact::Exact;
 use crate::domain::facts::Role;
 use crate::domain::ranking::fault::Field;
 use crate::domain::ranking::import_csv::{parse_csv, rows_of};
@@ -87,9 +88,9 @@ pub(in crate::http::web) struct Came {
 
 /// What it does to a total, as it is written.
 #[derive(Clone, Debug, Deserialize)]
-pub(in crate::http::web) struct Moved {
-    pub after: String,
-    pub change: String,
+struct Moved {
+    after: String,
+    change: String,
 }
 
 /// How many of one sort, and which.
@@ -195,9 +196,14 @@ impl FilesPage {
     }
 
     /// What it does to the totals.
-    pub(in crate::http::web) fn totals<'a>(&self, came: &'a Came) -> Vec<(String, &'a Moved)> {
+    pub(in crate::http::web) fn totals(&self, came: &Came) -> Vec<(String, String)> {
+        let w = self.f.w;
+        let told = |moved: &Moved| {
+            let (change, after) = (Exact::parse(&moved.change)?, Exact::parse(&moved.after)?);
+            Some(format!("{} → {}", w.change(&change), w.exact(&after)))
+        };
         let totals = [("preview-claimed", &came.claimed), ("preview-secured", &came.secured)];
-        totals.into_iter().filter_map(|(key, moved)| Some((self.f.w.t(key), moved.as_ref()?))).collect()
+        totals.into_iter().filter_map(|(key, moved)| Some((w.t(key), told(moved.as_ref()?)?))).collect()
     }
 
     async fn of(server: &Server, visitor: Visitor, frame: Frame, id: &str) -> Result<Self, Problem> {
