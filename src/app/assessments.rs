@@ -68,6 +68,20 @@ pub struct NewSchedule {
     pub reason: Option<String>,
 }
 
+impl NewSchedule {
+    /// The fact it makes, if every rule allows it.
+    pub(super) fn fact(self, caller: &Caller, assessment: &Assessment) -> Answer<Fact> {
+        may::enter(caller, &assessment.opening.province)?;
+        may::review(caller)?;
+        let mut faults = Vec::new();
+        check_phases(&self.phases, &mut faults);
+        if !faults.is_empty() {
+            return Err(AppError::Invalid(faults));
+        }
+        Ok(Fact::Scheduled(Schedule { phases: self.phases, reason: self.reason }))
+    }
+}
+
 impl AssessmentView {
     /// The view of an assessment.
     #[must_use]
@@ -183,16 +197,7 @@ impl App {
     /// # Errors
     /// `Invalid` for phases out of order or named twice; a refusal.
     pub async fn reschedule(&self, id: &str, request: &Request, new: NewSchedule) -> Answer<Done> {
-        let decide = |assessment: &Assessment, _| {
-            may::enter(&request.caller, &assessment.opening.province)?;
-            may::review(&request.caller)?;
-            let mut faults = Vec::new();
-            check_phases(&new.phases, &mut faults);
-            if !faults.is_empty() {
-                return Err(AppError::Invalid(faults));
-            }
-            Ok(vec![Fact::Scheduled(Schedule { phases: new.phases, reason: new.reason })])
-        };
+        let decide = |assessment: &Assessment, _| Ok(vec![new.fact(&request.caller, assessment)?]);
         self.write(id, request, 200, decide, |_, after| Ok(AssessmentView::of(after))).await
     }
 }

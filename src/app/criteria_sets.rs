@@ -180,11 +180,24 @@ impl App {
     /// # Errors
     /// `Lint` with every fault; `Conflict` when this revision exists or skips one; a refusal.
     pub async fn publish_set(&self, request: &Request, source: &[u8], against: Option<Against>) -> Answer<Done> {
+        Ok(self.publish_set_shown(request, source, against).await?.0)
+    }
+
+    /// As [`App::publish_set`], with what it came to; none where it repeats the answer of an earlier request.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn publish_set_shown(
+        &self,
+        request: &Request,
+        source: &[u8],
+        against: Option<Against>,
+    ) -> Answer<(Done, Option<PublishedView>)> {
         may::administer_all(&request.caller)?;
         let set = criteria::read(source).map_err(AppError::Lint)?;
         let diff = against.map(|Against { set: before, assessment }| compare(&before, &set, assessment.as_deref()));
         let mut writing = match self.begin(SYSTEM_LOG, request).await? {
-            Err(done) => return Ok(done),
+            Err(done) => return Ok((done, None)),
             Ok(writing) => writing,
         };
         let built_in = catalog::criteria_sets().iter().filter(|own| own.id == set.id).map(|own| own.revision).max();
@@ -203,7 +216,8 @@ impl App {
         }
         let source = String::from_utf8_lossy(source).into_owned();
         let fact = Fact::SetPublished(PublishedSet { set: set.id.clone(), revision: set.revision, source });
-        writing.facts(201, vec![fact], &PublishedView { set: SetSummary::of(&set), diff }).await
+        let view = PublishedView { set: SetSummary::of(&set), diff };
+        Ok((writing.facts(201, vec![fact], &view).await?, Some(view)))
     }
 
     /// The text of the criteria file that an annex in a spreadsheet is.

@@ -142,7 +142,12 @@ impl App {
     /// What is due in an assessment.
     #[must_use]
     pub fn deadlines(&self, assessment: &Assessment) -> Deadlines {
-        let now = self.now();
+        self.deadlines_at(assessment, self.now())
+    }
+
+    /// The same as it was at a time, of the assessment as it stood then.
+    #[must_use]
+    pub fn deadlines_at(&self, assessment: &Assessment, now: DateTime<Utc>) -> Deadlines {
         let standings = |basis| assessment.standings(basis, &History::default()).items;
         let claimed = standings(BasisName::Claimed);
         let items = due_items(assessment, now, &claimed, &standings(BasisName::Ceiling));
@@ -172,7 +177,12 @@ impl App {
     /// The units of a province among themselves.
     #[must_use]
     pub fn unit_ranking(&self, assessment: &Assessment) -> UnitRanking {
-        let now = self.now();
+        self.unit_ranking_at(assessment, self.now())
+    }
+
+    /// The same as it was at a time, of the assessment as it stood then.
+    #[must_use]
+    pub fn unit_ranking_at(&self, assessment: &Assessment, now: DateTime<Utc>) -> UnitRanking {
         UnitRanking { now, units: unit_ranking::rank_units(assessment, now) }
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::calendars::OnDayOff;
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::Assessment;
-use crate::domain::assessment::may;
+use crate::domain::assessment::may::{self, Caller};
 use crate::domain::calendar::Calendars;
 use crate::domain::criteria::Method;
 use crate::domain::deadline;
@@ -97,20 +97,38 @@ impl App {
     /// `Invalid` for an unknown item or unit, a unit that does not report for the item, a day that has passed or lies after the
     /// review, a reason that is missing; a refusal.
     pub async fn extend(&self, id: &str, request: &Request, new: NewExtension) -> Answer<Done> {
-        let province = self.assessment(id).await?.opening.province.clone();
-        let (units, calendars) = (self.units(&province).await?, self.calendars(&[new.until]).await?);
-        let key = self.new_id(self.now());
-        let decide = |assessment: &Assessment, now| {
-            may::enter(&request.caller, &assessment.opening.province)?;
-            may::review(&request.caller)?;
-            Ok(vec![Fact::Extended(new.fact(key, assessment, &units, &calendars, now)?)])
-        };
+        let new = self.checked_extension(id, new).await?;
+        let decide = |assessment: &Assessment, now| new.facts(&request.caller, assessment, now);
         let answer = |_: &Assessment, after: &Assessment| {
             let last = after.extensions.last();
             last.map(|extension| ExtensionView::of(after, extension))
                 .ok_or_else(|| AppError::Inconsistent("extension just given".to_owned()))
         };
         self.write(id, request, 201, decide, answer).await
+    }
+
+    /// An extension with all that it is checked against.
+    pub(super) async fn checked_extension(&self, id: &str, new: NewExtension) -> Answer<Checked> {
+        let province = self.assessment(id).await?.opening.province.clone();
+        let (units, calendars) = (self.units(&province).await?, self.calendars(&[new.until]).await?);
+        Ok(Checked { id: self.new_id(self.now()), new, units, calendars })
+    }
+}
+
+/// See [`App::checked_extension`].
+pub(super) struct Checked {
+    id: Uuid,
+    new: NewExtension,
+    units: Vec<Unit>,
+    calendars: Calendars,
+}
+
+impl Checked {
+    /// The fact it makes, if every rule allows it.
+    pub(super) fn facts(self, caller: &Caller, assessment: &Assessment, now: DateTime<Utc>) -> Answer<Vec<Fact>> {
+        may::enter(caller, &assessment.opening.province)?;
+        may::review(caller)?;
+        Ok(vec![Fact::Extended(self.new.fact(self.id, assessment, &self.units, &self.calendars, now)?)])
     }
 }
 

@@ -194,7 +194,12 @@ impl App {
     /// Every item's state for a caller.
     #[must_use]
     pub fn items(&self, assessment: &Assessment, caller: &Caller) -> Vec<ItemView> {
-        let now = self.now();
+        self.items_at(assessment, caller, self.now())
+    }
+
+    /// The same as it was at a time, of the assessment as it stood then.
+    #[must_use]
+    pub fn items_at(&self, assessment: &Assessment, caller: &Caller, now: DateTime<Utc>) -> Vec<ItemView> {
         let pairs = assessment.set.items().iter().zip(&assessment.items);
         pairs.map(|(item, record)| ItemView::of(assessment, item, record, caller, now)).collect()
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::rankings::{Known, roster};
-use super::scores::{Outside, Projection};
+use super::scores::{Outside, Projection, moment};
 use super::{Answer, App, AppError, AsOf};
 use crate::domain::assessment::{Assessment, BasisName, History};
 use crate::domain::exact::Exact;
@@ -106,14 +106,29 @@ impl App {
     /// # Errors
     /// Storage.
     pub async fn overview(&self, assessment: &Assessment, outside: &Outside) -> Answer<Overview> {
-        let now = self.now();
+        self.overview_as_of(assessment, outside, None).await
+    }
+
+    /// The same as it was at a point in the past, of the assessment and the outside as they stood then.
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn overview_as_of(
+        &self,
+        assessment: &Assessment,
+        outside: &Outside,
+        as_of: Option<AsOf>,
+    ) -> Answer<Overview> {
+        let then = moment(assessment, as_of);
+        let now = then.unwrap_or_else(|| self.now());
         let opening = &assessment.opening;
         let projection = self.projection(assessment, outside, &Scope::All);
         let expected = projection.expected.percent.as_ref();
-        let before = self.earlier(assessment, None).await?.into_iter().find(|b| b.opening.year == opening.year - 1);
+        let before = self.earlier(assessment, as_of).await?.into_iter().find(|b| b.opening.year == opening.year - 1);
         let area_before = before.as_ref().map(|before| self.area_nodes(before)).unwrap_or_default();
         let areas = self.area_nodes(assessment).into_iter().map(|node| AreaNow::of(node, &area_before)).collect();
-        let last_year = self.last_year(assessment, expected, before.map(|b| b.opening.assessment.clone())).await?;
+        let before = before.map(|before| before.opening.assessment.clone());
+        let last_year = self.last_year(assessment, expected, before, then).await?;
         Ok(Overview {
             now,
             province: opening.province.clone(),
@@ -155,6 +170,7 @@ impl App {
         assessment: &Assessment,
         expected: Option<&Percent>,
         own: Option<String>,
+        then: Option<DateTime<Utc>>,
     ) -> Answer<LastYear> {
         let year = assessment.opening.year - 1;
         let unknown = LastYear {
@@ -166,7 +182,7 @@ impl App {
             change: None,
             assessment: own,
         };
-        let Known { table, .. } = &*match self.published(year, None).await {
+        let Known { table, .. } = &*match self.published(year, then).await {
             Ok(known) => known,
             Err(AppError::NotFound { .. }) => return Ok(unknown),
             Err(error) => return Err(error),

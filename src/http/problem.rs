@@ -69,7 +69,7 @@ pub struct ProblemBody {
 pub struct ProblemError {
     /// JSON pointer into the body, or the name of a parameter.
     #[schema(example = "/inputs/online_level3")]
-    pointer: String,
+    pub(super) pointer: String,
     /// Stable code.
     #[schema(example = "negative")]
     code: String,

@@ -2,10 +2,15 @@
 
 mod account;
 mod account_story;
+mod assignments;
 mod browser;
+mod changes;
 mod chromium;
+mod deadlines;
 mod desk;
+mod desk_story;
 mod doors;
+mod files;
 mod live;
 mod review;
 mod upload_story;

@@ -41,6 +41,8 @@ async fn walk(pages: &Pages, cookie: &str) -> BTreeSet<String> {
             || path.starts_with("/assets/")
             || path.starts_with("/api/")
             || path.starts_with("/documents/")
+            || path.contains("/files/")
+            || path.ends_with(".xlsx")
             || path == "/docs"
         {
             continue;

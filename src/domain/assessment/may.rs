@@ -232,7 +232,10 @@ impl Assessment {
     }
 
     /// Whether a unit's figures for the item may come in now, whoever brings them.
-    fn may_report(&self, item: &Item, record: &ItemRecord, unit: &str, now: DateTime<Utc>) -> Verdict {
+    ///
+    /// # Errors
+    /// The first rule that refuses.
+    pub fn may_report(&self, item: &Item, record: &ItemRecord, unit: &str, now: DateTime<Utc>) -> Verdict {
         if item.method == Method::Survey {
             return refuse(
                 "forbidden",

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::criteria::{CriteriaSet, Item};
 use super::deadline;
-use super::facts::{Evidence, Extension, Fact, Move, Opening, Phase, PhaseEnd, Recorded, Submission};
+use super::facts::{Evidence, Extension, Fact, Move, Opening, Phase, PhaseEnd, Recorded, Schedule, Submission};
 pub use item::{ItemRecord, ItemState};
 pub use moving::SetAside;
 pub use standing::{BasisName, History, Standings, Survival, standing_of};
@@ -42,6 +42,8 @@ pub struct Assessment {
     pub at: DateTime<Utc>,
     /// Ends of the phases.
     pub phases: Vec<PhaseEnd>,
+    /// Every schedule of them, oldest first.
+    pub schedules: Vec<Recorded<Schedule>>,
     /// More time that was given, oldest first.
     pub extensions: Vec<Recorded<Extension>>,
     /// Each item's facts, in the set's order. Shared between versions of the assessment, as are the next two: a new fact
@@ -78,6 +80,7 @@ impl Assessment {
             version: seq,
             at,
             phases: Vec::new(),
+            schedules: Vec::new(),
             extensions: Vec::new(),
             moves: Vec::new(),
             revisions: Arc::new(revisions.iter().map(|set| (set.revision, Arc::clone(set))).collect()),
@@ -110,7 +113,10 @@ impl Assessment {
             }};
         }
         match fact {
-            Fact::Scheduled(schedule) => self.phases = schedule.phases,
+            Fact::Scheduled(fact) => {
+                self.phases.clone_from(&fact.phases);
+                self.schedules.push(Recorded { seq, at, actor, fact });
+            }
             Fact::Assigned(fact) => keep!(assignments, fact),
             Fact::Extended(fact) => self.extensions.push(Recorded { seq, at, actor, fact }),
             Fact::Moved(fact) => {

@@ -5,6 +5,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response;
 
+use super::as_of::Mark;
 use super::session::Visitor;
 use super::words::Words;
 use super::{assets, cookie};
@@ -23,6 +24,8 @@ pub struct Link {
     pub text: String,
     /// Whether this is the page it leads to.
     pub here: bool,
+    /// Whether there is something to do there, so that it makes no sense in the past.
+    pub now_only: bool,
 }
 
 /// The frame of a page.
@@ -48,6 +51,8 @@ pub struct Frame {
     pub reconstructed: bool,
     /// Whether the figures are made up.
     pub illustrative: bool,
+    /// The point in the past that the page shows; none is now.
+    pub then: Option<Mark>,
     /// Whether it answers a form: what it says is not there at its address.
     pub is_answer: bool,
     /// Whether its address moves with what is typed.
@@ -88,6 +93,7 @@ impl Frame {
             crumbs: Vec::new(),
             reconstructed: false,
             illustrative: false,
+            then: None,
         }
     }
 
@@ -116,6 +122,7 @@ impl Frame {
             (format!("{base}/ranking"), "nav-ranking"),
             (format!("{base}/units"), "nav-units"),
             (format!("{base}/workbench"), "nav-workbench"),
+            (format!("{base}/manage"), "nav-manage"),
         ];
         if let Some(unit) = visitor.unit() {
             pages.insert(0, (format!("{base}/units/{unit}"), "nav-mine"));
@@ -123,8 +130,11 @@ impl Frame {
         if matches!(visitor.caller.actor.role, Role::Admin | Role::Reviewer) {
             pages.insert(1, (format!("{base}/reviews"), "nav-reviews"));
         }
-        self.nav =
-            pages.into_iter().map(|(href, key)| Link { here: href == self.path, text: self.w.t(key), href }).collect();
+        let link = |(href, key)| {
+            let now_only = matches!(key, "nav-reviews" | "nav-manage" | "nav-workbench");
+            Link { here: href == self.path, text: self.w.t(key), href, now_only }
+        };
+        self.nav = pages.into_iter().map(link).collect();
         self.reconstructed = assessment.set.root.provenance != Provenance::Official;
         self.illustrative = assessment.opening.illustrative;
         self.follows = (!self.is_answer).then(|| (id.clone(), assessment.version));
@@ -137,15 +147,15 @@ impl Frame {
         if self.is_answer && !self.moves { &self.path } else { &self.address }
     }
 
-    /// Where a page hears that what it shows has moved.
+    /// Where a page hears that what it shows has moved; what stood in the past does not.
     pub fn stream(&self) -> Option<String> {
-        self.follows.as_ref().map(|(id, version)| format!("/assessments/{id}/events?after={version}"))
+        self.follows.as_ref().filter(|_| self.then.is_none()).map(|(id, version)| format!("/assessments/{id}/events?after={version}"))
     }
 
     /// The same frame below another page.
     #[must_use]
     pub fn below(mut self, href: impl Into<String>, text: impl Into<String>) -> Self {
-        self.crumbs.push(Link { href: href.into(), text: text.into(), here: false });
+        self.crumbs.push(Link { href: href.into(), text: text.into(), here: false, now_only: false });
         self
     }
 

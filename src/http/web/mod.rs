@@ -2,6 +2,7 @@
 //! lives here and nothing is reckoned but where a line of a chart goes.
 
 mod address;
+mod as_of;
 mod assets;
 mod chart;
 mod cookie;
@@ -11,7 +12,10 @@ mod frame;
 mod guard;
 mod names;
 mod pages;
+mod planned;
+mod said;
 mod session;
+mod upload;
 mod words;
 
 use std::sync::Arc;
@@ -72,12 +76,22 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assessments/{id}/workbench", get(pages::workbench::show).post(pages::workbench::act))
         .route("/assessments/{id}/workbench/plan", get(pages::workbench::plan::show).post(pages::workbench::plan::ask))
         .route("/assessments/{id}/workbench/outlook", get(pages::workbench::outlook::show))
+        .route("/assessments/{id}/manage", get(pages::manage::show))
+        .route("/assessments/{id}/changes", get(pages::changes::show))
+        .route("/assessments/{id}/deadlines", get(pages::deadlines::show).post(pages::deadlines::send))
+        .route("/assessments/{id}/assignments", get(pages::assignments::show).post(pages::assignments::send))
+        .route("/assessments/{id}/assignments/{code}", get(pages::assignment::show).post(pages::assignment::send))
+        .route("/assessments/{id}/files", get(pages::files::show))
+        .route("/assessments/{id}/files/{kind}", post(pages::files::bring))
+        .route("/criteria-sets", get(pages::criteria::list).post(pages::publish::publish))
+        .route("/criteria-sets/{set}", get(pages::criteria::show))
         .route("/assets/{name}", get(assets::serve))
         .layer(from_fn_with_state(server.clone(), guard::same_origin))
         .layer(CompressionLayer::new())
         // Documents are sent as they are: their digest and their ranges are of these bytes. Events are sent when they happen.
         .route("/documents/{id}", get(pages::documents::read))
         .route("/documents/{id}/view", get(pages::documents::view))
+        .merge(pages::downloads::routes())
         .route("/assessments/{id}/events", get(pages::events::follow))
 }
 

@@ -33,6 +33,11 @@ impl Units {
         self.0.get(slug).map_or(slug, String::as_str)
     }
 
+    /// Every unit: its slug and its name.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(slug, name)| (slug.as_str(), name.as_str()))
+    }
+
     /// Whether the list knows it.
     pub fn has(&self, slug: &str) -> bool {
         self.0.contains_key(slug)
@@ -108,15 +113,19 @@ impl Words {
 
     /// A phase and its last day.
     pub fn phase(self, end: &PhaseEnd) -> String {
-        let name = self.t(match end.phase {
+        format!("{}: {}", self.phase_name(&end.phase), self.day(&end.ends_on))
+    }
+
+    /// A phase.
+    pub fn phase_name(self, phase: &Phase) -> String {
+        self.t(match phase {
             Phase::Collect => "phase-collect",
             Phase::Review => "phase-review",
             Phase::Approve => "phase-approve",
             Phase::Submit => "phase-submit",
             Phase::Appraise => "phase-appraise",
             Phase::Publish => "phase-publish",
-        });
-        format!("{name}: {}", self.day(&end.ends_on))
+        })
     }
 
     /// Whole days left, in words.

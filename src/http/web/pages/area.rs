@@ -9,10 +9,11 @@ use crate::domain::assessment::{BasisName, History};
 use crate::domain::score::ScoredNode;
 use crate::http::Server;
 use crate::http::extract::Path;
+use crate::http::web::as_of::When;
 use crate::http::web::frame::Frame;
 use crate::http::web::names::Units;
 use crate::http::web::session::Visitor;
-use crate::http::web::{PageReply, page, seen};
+use crate::http::web::{PageReply, page};
 
 #[derive(Template)]
 #[template(path = "area.html", config = "src/http/web/askama.toml")]
@@ -61,8 +62,9 @@ pub async fn show(
     visitor: Visitor,
     frame: Frame,
     Path((id, code)): Path<(String, String)>,
+    when: When,
 ) -> PageReply {
-    let assessment = seen(&server, &id, &visitor).await?;
+    let assessment = when.seen(&server, &id, &visitor).await?;
     let score = server.app.score(&assessment, BasisName::Claimed, &History::default());
     let area = score.root.children.into_iter().flatten().find(|area| area.code == code);
     let area = area.ok_or_else(|| AppError::not_found("area", code.clone()))?;
@@ -72,5 +74,6 @@ pub async fn show(
     let base = format!("/assessments/{id}");
     let title = format!("{}. {}", area.code, w.text(&area.name));
     let f = frame.titled(title).around(&assessment, visitor).below(base.clone(), w.t("nav-overview"));
+    let f = f.at(&when, &assessment);
     page(&Area::new(f, base, area, items, units))
 }

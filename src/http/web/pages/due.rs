@@ -7,10 +7,11 @@ use crate::app::deadlines::Deadlines;
 use crate::http::Server;
 use crate::http::extract::Path;
 use crate::http::web::chart::{self, Picture};
+use crate::http::web::as_of::When;
 use crate::http::web::frame::Frame;
 use crate::http::web::names::Units;
 use crate::http::web::session::Visitor;
-use crate::http::web::{PageReply, page, seen};
+use crate::http::web::{PageReply, page};
 
 #[derive(Template)]
 #[template(path = "due.html", config = "src/http/web/askama.toml")]
@@ -30,14 +31,20 @@ impl DuePage {
 }
 
 /// The page.
-pub async fn show(State(server): State<Server>, visitor: Visitor, frame: Frame, Path(id): Path<String>) -> PageReply {
-    let assessment = seen(&server, &id, &visitor).await?;
+pub async fn show(
+    State(server): State<Server>,
+    visitor: Visitor,
+    frame: Frame,
+    Path(id): Path<String>,
+    when: When,
+) -> PageReply {
+    let assessment = when.seen(&server, &id, &visitor).await?;
     let units = Units::of(&server.app, &assessment.opening.province, frame.w).await?;
     let title = frame.w.t("due-title");
     page(&DuePage {
-        f: frame.titled(title).around(&assessment, visitor),
+        f: frame.titled(title).around(&assessment, visitor).at(&when, &assessment),
         base: format!("/assessments/{id}"),
-        due: server.app.deadlines(&assessment),
+        due: server.app.deadlines_at(&assessment, when.instant(&assessment, &server)),
         units,
     })
 }

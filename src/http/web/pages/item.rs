@@ -17,12 +17,13 @@ use crate::domain::next_steps::{ItemSteps, Sort};
 use crate::http::Server;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
+use crate::http::web::as_of::When;
 use crate::http::web::form::Fields;
 use crate::http::web::frame::Frame;
 use crate::http::web::names::Units;
 use crate::http::web::session::Visitor;
 use crate::http::web::words::Words;
-use crate::http::web::{PageReply, page, seen};
+use crate::http::web::{PageReply, page};
 
 /// A figure under its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,13 +64,13 @@ impl ItemPage {
 
     /// Why the visitor's unit, which the item is of, can't report now.
     pub(in crate::http::web) fn locked(&self) -> Option<String> {
-        let refusal = self.detail.item.may.submit.0.as_ref().err()?;
+        let refusal = self.detail.item.may.submit.0.as_ref().err().filter(|_| self.f.then.is_none())?;
         (refusal.code == "locked").then(|| self.f.w.refusal(refusal))
     }
 
     /// Whether the visitor may add a document here.
     pub(in crate::http::web) fn adds(&self) -> bool {
-        let Some(visitor) = &self.f.visitor else { return false };
+        let Some(visitor) = self.f.visitor.as_ref().filter(|_| self.f.then.is_none()) else { return false };
         let assigned = self.detail.item.assignment.as_ref();
         let ours =
             |unit: &str| assigned.is_some_and(|a| a.lead == unit || a.contributors.iter().any(|one| one == unit));
@@ -121,8 +122,8 @@ impl ItemPage {
     /// What the visitor may do, each with the message that names it: what the role never does is left out.
     pub(in crate::http::web) fn may(&self) -> Vec<(&'static str, String)> {
         let (w, may) = (self.f.w, &self.detail.item.may);
-        let role = self.f.visitor.as_ref().map(|visitor| visitor.caller.actor.role);
-        match role {
+        let visitor = self.f.visitor.as_ref().filter(|_| self.f.then.is_none());
+        match visitor.map(|visitor| visitor.caller.actor.role) {
             Some(Role::Department) => vec![("may-submit", w.allowed(&may.submit))],
             Some(Role::Admin | Role::Reviewer) => vec![
                 ("may-decide", w.allowed(&may.decide)),
@@ -185,9 +186,10 @@ pub async fn show(
     frame: Frame,
     Path((id, code)): Path<(String, String)>,
     Query(JustDone { done }): Query<JustDone>,
+    when: When,
 ) -> PageReply {
     let w = frame.w;
-    let mut shown = of(&server, visitor, frame, &id, &code, None).await?;
+    let mut shown = of_then(&server, visitor, frame, (&id, &code), None, &when).await?;
     shown.done = match done.as_str() {
         "sent" => Some(w.t("done-sent")),
         "document" => Some(w.t("done-document")),
@@ -205,16 +207,29 @@ pub(in crate::http::web) async fn of(
     code: &str,
     sent: Option<&Fields>,
 ) -> Result<ItemPage, Problem> {
-    let assessment = seen(server, id, &visitor).await?;
+    of_then(server, visitor, frame, (id, code), sent, &When(None)).await
+}
+
+/// The same, now or as it stood: then there is nothing to send.
+async fn of_then(
+    server: &Server,
+    visitor: Visitor,
+    frame: Frame,
+    (id, code): (&str, &str),
+    sent: Option<&Fields>,
+    when: &When,
+) -> Result<ItemPage, Problem> {
+    let assessment = when.seen(server, id, &visitor).await?;
     let detail = server.app.item(&assessment, code, &visitor.caller)?;
     let rule = assessment.set.item(code).ok_or_else(|| AppError::not_found("item", code))?.clone();
-    let day = server.app.day(&assessment, None);
+    let day = server.app.day(&assessment, when.as_of());
     let steps = server.app.next_steps(&assessment, day, Sort::Points).items.into_iter().find(|step| step.code == code);
-    let (documents, hidden) = documents(server, &detail, &visitor).await?;
+    let (documents, hidden) = documents(server, &assessment, &detail, &visitor).await?;
     let w = frame.w;
     let units = Units::of(&server.app, &assessment.opening.province, w).await?;
     let own = own_documents(server, &assessment, &visitor).await?;
-    let report = detail.item.may.submit.0.is_ok().then(|| {
+    let reports = when.0.is_none() && detail.item.may.submit.0.is_ok();
+    let report = reports.then(|| {
         let last = detail.submissions.iter().find(|one| Some(one.unit.as_str()) == visitor.unit());
         Report::new(w, assessment.version, &rule, last, &own, sent)
     });
@@ -228,6 +243,7 @@ pub(in crate::http::web) async fn of(
     if let Some((area, name)) = area {
         f = f.below(format!("{base}/areas/{area}"), format!("{area}. {name}"));
     }
+    let f = f.at(when, &assessment);
     let described = Described::default();
     Ok(ItemPage { f, base, rule, detail, steps, documents, hidden, units, report, replaceable, described, done: None })
 }
@@ -246,16 +262,12 @@ async fn own_documents(
 /// The documents that the visitor may read, and how many it may not.
 async fn documents(
     server: &Server,
+    assessment: &Assessment,
     detail: &ItemDetailView,
     visitor: &Visitor,
 ) -> Result<(Vec<EvidenceView>, usize), Problem> {
-    let (mut documents, mut hidden) = (Vec::new(), 0);
-    for id in &detail.documents {
-        match server.app.evidence(*id, &visitor.caller).await {
-            Ok(document) => documents.push(document),
-            Err(AppError::Refused(_)) => hidden += 1,
-            Err(error) => return Err(error.into()),
-        }
-    }
+    let mut documents = server.app.evidence_list(assessment, &visitor.caller, 0, usize::MAX).await?;
+    documents.retain(|document| detail.documents.contains(&document.id));
+    let hidden = detail.documents.len() - documents.len();
     Ok((documents, hidden))
 }

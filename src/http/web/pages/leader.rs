@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use fluent_bundle::FluentValue;
 
+use crate::app::AsOf;
 use crate::app::deadlines::Deadlines;
 use crate::app::overview::{LastYear, Overview};
 use crate::app::scores::Total;
@@ -13,11 +14,12 @@ use crate::domain::ranking::place::Placement;
 use crate::http::Server;
 use crate::http::extract::Path;
 use crate::http::web::chart::{self, Picture};
+use crate::http::web::as_of::When;
 use crate::http::web::frame::Frame;
 use crate::http::web::names::{self, Units};
 use crate::http::web::session::Visitor;
 use crate::http::web::words::Words;
-use crate::http::web::{PageReply, page, seen};
+use crate::http::web::{PageReply, page};
 
 /// How many of the next due items are shown at once.
 const NEXT: usize = 6;
@@ -124,14 +126,25 @@ impl Words {
 }
 
 /// The page.
-pub async fn show(State(server): State<Server>, visitor: Visitor, frame: Frame, Path(id): Path<String>) -> PageReply {
-    let assessment = seen(&server, &id, &visitor).await?;
-    let outside = server.app.outside(&assessment, None).await?;
-    let o = server.app.overview(&assessment, &outside).await?;
+pub async fn show(
+    State(server): State<Server>,
+    visitor: Visitor,
+    frame: Frame,
+    Path(id): Path<String>,
+    when: When,
+) -> PageReply {
+    let assessment = when.seen(&server, &id, &visitor).await?;
+    let outside = server.app.outside(&assessment, when.as_of()).await?;
+    let o = server.app.overview_as_of(&assessment, &outside, when.as_of()).await?;
     let parts = match &o.last_year.assessment {
         Some(before) => {
-            let before = server.app.assessment(before).await?;
-            let outside_before = server.app.outside(&before, None).await?;
+            // A version is one of this year's log: of the year before, what stood at that instant.
+            let then = when.past(&assessment).map(AsOf::Time);
+            let before = match then {
+                Some(then) => server.app.assessment_as_of(before, then).await?,
+                None => server.app.assessment(before).await?,
+            };
+            let outside_before = server.app.outside(&before, then).await?;
             let compared = server.app.comparison((assessment.clone(), outside), (before, outside_before)).await;
             compared.ok().map(|compared| compared.score)
         }
@@ -143,10 +156,10 @@ pub async fn show(State(server): State<Server>, visitor: Visitor, frame: Frame, 
     let title = w.with("leader-title", &[("province", FluentValue::from(province.as_str())), ("year", year)]);
     let units = Units::of(&server.app, &o.province, w).await?;
     page(&Leader {
-        f: frame.titled(title).around(&assessment, visitor),
+        f: frame.titled(title).around(&assessment, visitor).at(&when, &assessment),
         base: format!("/assessments/{id}"),
         losses: server.app.losses(&assessment),
-        due: server.app.deadlines(&assessment),
+        due: server.app.deadlines_at(&assessment, when.instant(&assessment, &server)),
         province,
         parts,
         units,

@@ -13,10 +13,11 @@ use crate::domain::province;
 use crate::http::Server;
 use crate::http::extract::Path;
 use crate::http::web::chart::{self, Mark, Picture};
+use crate::http::web::as_of::When;
 use crate::http::web::frame::{Frame, Link};
 use crate::http::web::names;
 use crate::http::web::session::Visitor;
-use crate::http::web::{PageReply, page, see_other, seen};
+use crate::http::web::{PageReply, page, see_other};
 
 /// The first year of the index.
 const FIRST: i32 = 2012;
@@ -69,9 +70,16 @@ fn region_of(slug: &str) -> String {
 }
 
 /// Leads to the ranking within the province's region.
-pub async fn region(State(server): State<Server>, visitor: Visitor, Path(id): Path<String>) -> PageReply {
-    let assessment = seen(&server, &id, &visitor).await?;
-    Ok(see_other(&format!("/assessments/{id}/ranking/{}", region_of(&assessment.opening.province))))
+pub async fn region(
+    State(server): State<Server>,
+    visitor: Visitor,
+    frame: Frame,
+    Path(id): Path<String>,
+    when: When,
+) -> PageReply {
+    let assessment = when.seen(&server, &id, &visitor).await?;
+    let frame = frame.at(&when, &assessment);
+    Ok(see_other(&format!("/assessments/{id}/ranking/{}{}", region_of(&assessment.opening.province), frame.keep())))
 }
 
 /// The page.
@@ -80,14 +88,15 @@ pub async fn show(
     visitor: Visitor,
     frame: Frame,
     Path((id, scope)): Path<(String, String)>,
+    when: When,
 ) -> PageReply {
-    let assessment = seen(&server, &id, &visitor).await?;
-    let outside = server.app.outside(&assessment, None).await?;
+    let assessment = when.seen(&server, &id, &visitor).await?;
+    let outside = server.app.outside(&assessment, when.as_of()).await?;
     let (w, year, own) = (frame.w, assessment.opening.year, assessment.opening.province.clone());
     let projected = server.app.projected_ranking(year, &scope, &assessment, &outside).await?;
     let (mut years, mut known, mut marks) = (Vec::new(), Vec::new(), Vec::new());
     for year in FIRST..=year {
-        let table = match server.app.published(year, None).await {
+        let table = match server.app.published(year, when.past(&assessment)).await {
             Ok(table) => table,
             Err(AppError::NotFound { .. }) => continue,
             Err(error) => return Err(error.into()),
@@ -112,10 +121,11 @@ pub async fn show(
         cells: known.iter().map(|year| year.get(&row.province).map(cell).unwrap_or_default()).collect(),
     });
     let rows = rows.collect();
-    let scopes = scopes(&frame, &format!("/assessments/{id}/ranking"), &scope, &own, year);
     let title = w.t("ranking-title");
     let mut f = frame.titled(title).around(&assessment, visitor);
     f.nav.iter_mut().for_each(|link| link.here |= link.href.ends_with("/ranking"));
+    let f = f.at(&when, &assessment);
+    let scopes = scopes(&f, &format!("/assessments/{id}/ranking"), &scope, &own, year);
     page(&RankingPage { f, own: names::province(&own), scopes, projected, years, rows, chart: chart::ranks(&marks) })
 }
 
@@ -127,11 +137,16 @@ fn mark(year: i32, of: u32, row: Option<&RankingRowView>) -> Mark {
 
 /// The scopes the own province is in.
 fn scopes(frame: &Frame, base: &str, here: &str, own: &str, year: i32) -> Vec<Link> {
+    let keep = frame.keep();
     let names =
         [(region_of(own), "scope-region"), ("cities".to_owned(), "scope-cities"), ("all".to_owned(), "scope-all")];
     let inside =
         names.into_iter().filter(|(name, _)| rankings::scope(name, year).is_ok_and(|scope| scope.contains(own)));
-    let link =
-        |(name, key): (String, &str)| Link { here: name == here, href: format!("{base}/{name}"), text: frame.w.t(key) };
+    let link = |(name, key): (String, &str)| Link {
+        here: name == here,
+        href: format!("{base}/{name}{keep}"),
+        text: frame.w.t(key),
+        now_only: false,
+    };
     inside.map(link).collect()
 }

@@ -13,10 +13,11 @@ use crate::domain::next_steps::{ItemSteps, NextSteps, Sort};
 use crate::domain::unit_ranking::UnitStanding;
 use crate::http::Server;
 use crate::http::extract::Path;
+use crate::http::web::as_of::When;
 use crate::http::web::frame::Frame;
 use crate::http::web::names::Units;
 use crate::http::web::session::Visitor;
-use crate::http::web::{PageReply, page, seen};
+use crate::http::web::{PageReply, page};
 
 #[derive(Template)]
 #[template(path = "unit.html", config = "src/http/web/askama.toml")]
@@ -82,22 +83,26 @@ pub async fn show(
     visitor: Visitor,
     frame: Frame,
     Path((id, unit)): Path<(String, String)>,
+    when: When,
 ) -> PageReply {
-    let assessment = seen(&server, &id, &visitor).await?;
+    let assessment = when.seen(&server, &id, &visitor).await?;
     let w = frame.w;
     let units = Units::of(&server.app, &assessment.opening.province, w).await?;
     if !units.has(&unit) {
         return Err(AppError::not_found("unit", unit).into());
     }
     let own = visitor.unit() == Some(unit.as_str());
-    let steps = server.app.next_steps(&assessment, server.app.day(&assessment, None), Sort::Date);
-    let items = server.app.items(&assessment, &visitor.caller);
-    let (to_do, rest) = rows(&unit, items, server.app.deadlines(&assessment), steps);
+    let steps = server.app.next_steps(&assessment, server.app.day(&assessment, when.as_of()), Sort::Date);
+    let now = when.instant(&assessment, &server);
+    let items = server.app.items_at(&assessment, &visitor.caller, now);
+    let (to_do, rest) = rows(&unit, items, server.app.deadlines_at(&assessment, now), steps);
     let base = format!("/assessments/{id}");
     let mut f = frame.titled(units.name(&unit)).around(&assessment, visitor);
     if !own {
         f = f.below(format!("{base}/units"), w.t("nav-units"));
     }
-    let standing = server.app.unit_ranking(&assessment).units.into_iter().find(|standing| standing.unit == unit);
+    let f = f.at(&when, &assessment);
+    let standing =
+        server.app.unit_ranking_at(&assessment, now).units.into_iter().find(|standing| standing.unit == unit);
     page(&UnitPage { f, base, own, standing, to_do, rest })
 }

@@ -1,0 +1,257 @@
+//! Criteria sets: which there are and how sure each is; one set with its rules in words, held against another.
+
+use askama::Template;
+use axum::extract::State;
+use serde::Deserialize;
+
+use super::report::Choice;
+use crate::app::criteria_sets::SetSummary;
+use crate::domain::assessment::may;
+use crate::domain::criteria::{Content, CriteriaSet, Item, Method, Node, Provenance};
+use crate::domain::exact::Exact;
+use crate::domain::set_diff::{Happened, ItemDiff, SetDiff};
+use crate::http::Server;
+use crate::http::extract::{Path, Query};
+use crate::http::problem::Problem;
+use crate::http::web::form::Fields;
+use crate::http::web::frame::Frame;
+use crate::http::web::planned::choices;
+use crate::http::web::session::Visitor;
+use crate::http::web::upload::Refused;
+use crate::http::web::words::Words;
+use crate::http::web::{PageReply, page, seen};
+
+/// The most assessments to choose from.
+const MOST: usize = 200;
+
+impl Words {
+    /// How sure something is.
+    pub(in crate::http::web) fn provenance(self, provenance: &Provenance) -> String {
+        self.t(match provenance {
+            Provenance::Official => "provenance-official",
+            Provenance::Published => "provenance-published",
+            Provenance::Derived => "provenance-derived",
+            Provenance::Seed => "provenance-seed",
+            Provenance::Reconstructed => "provenance-reconstructed",
+            Provenance::Illustrative => "provenance-illustrative",
+        })
+    }
+
+    /// The same, as a class of the style sheet.
+    pub(in crate::http::web) fn provenance_class(self, provenance: &Provenance) -> &'static str {
+        match provenance {
+            Provenance::Official => "good",
+            _ => "open",
+        }
+    }
+
+    /// Who scores an item.
+    pub(in crate::http::web) fn method(self, method: &Method) -> String {
+        self.t(match method {
+            Method::Appraisal => "method-appraisal",
+            Method::Survey => "method-survey",
+        })
+    }
+
+    /// What happened to an item.
+    pub(in crate::http::web) fn happened(self, happened: &Happened) -> String {
+        self.t(match happened {
+            Happened::Added => "happened-added",
+            Happened::Removed => "happened-removed",
+            Happened::Moved => "happened-moved",
+            Happened::Renamed => "happened-renamed",
+            Happened::MaxChanged => "happened-max",
+            Happened::MethodChanged => "happened-method",
+            Happened::RuleChanged => "happened-rule",
+            Happened::InputsChanged => "happened-inputs",
+            Happened::EvidenceChanged => "happened-evidence",
+        })
+    }
+}
+
+/// The form that publishes a set, as filled in.
+#[derive(Clone, Debug, Default)]
+pub(in crate::http::web) struct Publishing {
+    pub sent: Fields,
+    /// What the file holds, and how it differs.
+    pub set: Option<SetSummary>,
+    pub diff: Option<SetDiff>,
+    pub refused: Option<Refused>,
+    /// The file that was looked at: its name, its SHA-256.
+    pub looked: Option<(String, String)>,
+    /// Whether another file came than was looked at.
+    pub other: bool,
+}
+
+#[derive(Template)]
+#[template(path = "criteria_sets.html", config = "src/http/web/askama.toml")]
+pub(in crate::http::web) struct Sets {
+    pub f: Frame,
+    pub sets: Vec<SetSummary>,
+    /// The form, for whoever may publish.
+    pub publishing: Option<Publishing>,
+    pub against: Vec<Choice>,
+    pub assessments: Vec<Choice>,
+    pub done: bool,
+}
+
+impl Sets {
+    pub(in crate::http::web) async fn of(
+        server: &Server,
+        visitor: Visitor,
+        frame: Frame,
+        publishing: Publishing,
+    ) -> Result<Self, Problem> {
+        let w = frame.w;
+        let sets = server.app.sets().await?;
+        let against = keys(&sets, w, publishing.sent.get("against"));
+        let assessments = assessments(server, &visitor, publishing.sent.get("assessment")).await?;
+        let publishing = may::administer_all(&visitor.caller).is_ok().then_some(publishing);
+        let f = Frame { path: "/criteria-sets".to_owned(), ..frame }.titled(w.t("criteria-title")).seen_by(visitor);
+        let f = f.below("/assessments", w.t("assessments-title"));
+        Ok(Self { f, sets, publishing, against, assessments, done: false })
+    }
+}
+
+/// Every set by its key, to choose from.
+fn keys(sets: &[SetSummary], w: Words, chosen: &str) -> Vec<Choice> {
+    let key = |set: &SetSummary| format!("{}@{}", set.id, set.revision);
+    let choice = |set: &SetSummary| Choice {
+        on: key(set) == chosen,
+        label: format!("{} · {}", key(set), w.text(&set.name)),
+        value: key(set),
+    };
+    sets.iter().map(choice).collect()
+}
+
+/// The assessments a visitor may see, to choose from.
+async fn assessments(server: &Server, visitor: &Visitor, chosen: &str) -> Result<Vec<Choice>, Problem> {
+    let known = server.app.assessments(&visitor.caller, None, MOST).await?;
+    Ok(choices(known.iter().map(|one| (one.id.as_str(), one.id.clone())), chosen))
+}
+
+/// What an address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    against: String,
+    assessment: String,
+    done: String,
+}
+
+/// Every set.
+pub async fn list(
+    State(server): State<Server>,
+    visitor: Visitor,
+    frame: Frame,
+    Query(asked): Query<Asked>,
+) -> PageReply {
+    let mut shown = Sets::of(&server, visitor, frame, Publishing::default()).await?;
+    shown.done = asked.done == "published";
+    page(&shown)
+}
+
+/// A row of the tree: how deep it lies, the node, its item where it is one.
+pub(in crate::http::web) struct Row {
+    pub depth: u8,
+    pub code: String,
+    pub name: String,
+    pub max: Exact,
+    pub item: Option<Item>,
+}
+
+/// Lays the tree out in rows.
+fn lay_out(w: Words, set: &CriteriaSet, node: &Node, depth: u8, rows: &mut Vec<Row>) {
+    let row = |item: Option<Item>| Row {
+        depth,
+        code: node.code.clone(),
+        name: w.text(&node.name).to_owned(),
+        max: node.max.into(),
+        item,
+    };
+    match &node.content {
+        Content::Item(index) => rows.push(row(set.items().get(*index).cloned())),
+        Content::Group(nodes) => {
+            rows.push(row(None));
+            nodes.iter().for_each(|node| lay_out(w, set, node, depth.saturating_add(1), rows));
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "criteria_set.html", config = "src/http/web/askama.toml")]
+pub(in crate::http::web) struct SetPage {
+    pub f: Frame,
+    pub summary: SetSummary,
+    pub basis: String,
+    pub note: Option<String>,
+    pub rows: Vec<Row>,
+    pub against: Vec<Choice>,
+    pub assessments: Vec<Choice>,
+    pub diff: Option<SetDiff>,
+}
+
+impl SetPage {
+    /// What happened to an item, in words.
+    pub(in crate::http::web) fn what(&self, diff: &ItemDiff) -> String {
+        happened(self.f.w, diff)
+    }
+}
+
+impl Sets {
+    /// What happened to an item, in words.
+    pub(in crate::http::web) fn what(&self, diff: &ItemDiff) -> String {
+        happened(self.f.w, diff)
+    }
+}
+
+fn happened(w: Words, diff: &ItemDiff) -> String {
+    diff.happened.iter().map(|one| w.happened(one)).collect::<Vec<_>>().join(", ")
+}
+
+/// One set.
+pub async fn show(
+    State(server): State<Server>,
+    visitor: Visitor,
+    frame: Frame,
+    Path(key): Path<String>,
+    Query(asked): Query<Asked>,
+) -> PageReply {
+    let w = frame.w;
+    let set = server.app.set_by_key(&key).await?;
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let assessment = match some(&asked.assessment) {
+        Some(id) => Some(seen(&server, &id, &visitor).await?),
+        None => None,
+    };
+    let diff = match some(&asked.against) {
+        Some(other) => Some(server.app.criteria_diff(&other, &key, assessment.as_deref()).await?),
+        None => None,
+    };
+    let summary = SetSummary::of(&set);
+    let mut rows = Vec::new();
+    if let Content::Group(areas) = &set.root.content {
+        areas.iter().for_each(|area| lay_out(w, &set, area, 0, &mut rows));
+    }
+    let basis = set.legal_basis.iter().map(|basis| format!("{} ({})", basis.number, w.day(&basis.date)));
+    let basis = basis.collect::<Vec<_>>().join("; ");
+    let others: Vec<_> = server
+        .app
+        .sets()
+        .await?
+        .into_iter()
+        .filter(|other| (&other.id, other.revision) != (&summary.id, summary.revision))
+        .collect();
+    let assessments = assessments(&server, &visitor, &asked.assessment).await?;
+    let f = frame.titled(w.text(&summary.name)).seen_by(visitor);
+    page(&SetPage {
+        f: f.below("/assessments", w.t("assessments-title")).below("/criteria-sets", w.t("criteria-title")),
+        basis,
+        note: set.note.as_ref().map(|note| w.text(note).to_owned()),
+        rows,
+        against: keys(&others, w, &asked.against),
+        assessments,
+        diff,
+        summary,
+    })
+}

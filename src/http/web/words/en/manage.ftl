@@ -1,0 +1,2 @@
+# Running the year
+nav-manage = Manage

@@ -1,0 +1,49 @@
+# Nhật ký thay đổi
+changes-title = Nhật ký thay đổi
+changes-about = Mọi việc đã làm trong kỳ đánh giá, mới nhất ở trên: ai, lúc nào, từ gì thành gì. Không dòng nào sửa hay xóa được.
+changes-then = Xem lại như lúc trước
+changes-day = Như lúc 23:59 ngày
+changes-look = Xem
+changes-then-version = xem như lúc này
+changes-chain = Nhật ký có nguyên vẹn không
+chain-about = Mỗi thay đổi mang mã băm của thay đổi trước nó: sửa, xóa hay chèn một dòng thì chuỗi đứt.
+chain-verify = Kiểm tra cả chuỗi
+chain-ok = Nguyên vẹn: đã tính lại cả { $name } thay đổi, khớp hết. Mã cuối, chép lại để đối chiếu sau này:
+chain-broken =
+    { $n ->
+       *[other] Chuỗi đứt: { $n } chỗ không khớp. Hãy báo quản trị viên ngay.
+    }
+changes-filter = Lọc
+changes-any = tất cả
+changes-kind = Việc
+changes-person = Người làm (tên tài khoản)
+changes-all = Bỏ lọc, về đầu
+changes-none = Không có thay đổi nào như vậy.
+changes-older = Cũ hơn
+change-number = số { $name }
+change-opened = Mở kỳ đánh giá
+change-scheduled = Lịch các giai đoạn
+change-assigned = Phân công
+change-submitted = Báo cáo số liệu
+change-decided = Kết quả rà soát
+change-appraised = Điểm thẩm định
+change-surveyed = Kết quả điều tra
+change-evidence = Thêm tài liệu
+change-extended = Gia hạn
+change-moved = Chuyển bản bộ tiêu chí
+change-explained = Giải trình với Bộ Nội vụ
+said-lead = Chủ trì
+said-due = Hạn
+said-joined = Thêm đơn vị góp số liệu
+said-left = Bớt đơn vị góp số liệu
+said-documents = Số tài liệu kèm
+said-verdict = Kết quả
+said-points = Điểm
+said-satisfaction = Mức hài lòng
+said-until = Đến hết ngày
+said-every-unit = mọi đơn vị báo cáo mục này
+said-document = Tài liệu
+said-items = Cho các mục
+said-hidden = Tài liệu của đơn vị khác, tài khoản này không được xem.
+said-revision = Bản
+said-gone = bỏ

@@ -1,0 +1,2 @@
+# Điều hành
+nav-manage = Điều hành
