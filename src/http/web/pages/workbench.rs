@@ -214,6 +214,7 @@ fn tabs(w: Words, base: &str, here: &str, state: &str) -> Vec<Link> {
         href: format!("{base}/{page}{query}"),
         text: w.t(key),
         here: page == here,
+        now_only: false,
     };
     pages.map(link).into()
 }
