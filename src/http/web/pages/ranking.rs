@@ -13,7 +13,7 @@ use crate::domain::province;
 use crate::http::Server;
 use crate::http::extract::Path;
 use crate::http::web::as_of::When;
-use crate::http::web::chart::{Mark, Ranks};
+use crate::http::web::chart::{self, Mark, Picture};
 use crate::http::web::frame::{Frame, Link};
 use crate::http::web::names;
 use crate::http::web::session::Visitor;
@@ -46,7 +46,7 @@ pub(in crate::http::web) struct RankingPage {
     pub projected: ProjectedRanking,
     pub years: Vec<i32>,
     pub rows: Vec<Row>,
-    pub chart: Ranks,
+    pub chart: Picture,
 }
 
 impl RankingPage {
@@ -60,12 +60,6 @@ impl RankingPage {
             ("of", FluentValue::from(self.projected.ranking.of.to_string())),
         ];
         w.with("ranking-sentence", &values)
-    }
-
-    /// The chart in words.
-    pub(in crate::http::web) fn described(&self) -> String {
-        let marks = self.chart.marks.iter().map(|mark| format!("{}: {}", mark.mark.year, mark.label()));
-        marks.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -132,7 +126,7 @@ pub async fn show(
     f.nav.iter_mut().for_each(|link| link.here |= link.href.ends_with("/ranking"));
     let f = f.at(&when, &assessment);
     let scopes = scopes(&f, &format!("/assessments/{id}/ranking"), &scope, &own, year);
-    page(&RankingPage { f, own: names::province(&own), scopes, projected, years, rows, chart: Ranks::of(marks) })
+    page(&RankingPage { f, own: names::province(&own), scopes, projected, years, rows, chart: chart::ranks(&marks) })
 }
 
 /// What is known of the own province in a year, as a mark of the chart.
