@@ -54,7 +54,7 @@ async fn one_item_goes_to_another_unit_after_a_look() {
     assert!(page.text.contains("value=\"so-tttt\" selected") && !page.text.contains("name=\"contributors\""));
     for (fields, told) in [
         ("lead=so-khcn&due=", "cần chọn ngày"),
-        ("lead=so-khcn&due=mai", "viết như 31/12/2016"),
+        ("lead=so-khcn&due=mai", "cần ngày, viết như 31/12/2016"),
         ("lead=nobody&due=2031-03-03", "nobody không phải đơn vị của can-tho"),
     ] {
         let refused = pages.given(&address, &session, &format!("{fields}&do=send")).await;
