@@ -158,6 +158,11 @@ async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accept
             reviewer.eval(&format!("{review}.id = 'waiting'"));
             reviewer.click("#waiting");
             assert!(reviewer.words().contains("Báo cáo CNTT"), "figures and documents side by side");
+            assert_eq!(
+                reviewer.eval("document.querySelectorAll('details[open] iframe.paper').length"),
+                1,
+                "a paper is open"
+            );
             check(&mut reviewer, &format!("review-{width}"));
             fill(&mut reviewer, "#return-reason", "Chưa rõ");
             fill(&mut reviewer, "input[name=text]", "Quyết định phê duyệt");
@@ -175,6 +180,9 @@ async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accept
             assert_eq!(reviewer.eval("document.querySelectorAll('tr.changed').length"), 1, "only what changed");
             check(&mut reviewer, &format!("review-again-{width}"));
             reviewer.click("form:has(input[value=accept]) button[value=decide]");
+            assert!(reviewer.words().contains("Đã ghi kết quả rà soát"), "{}", reviewer.words());
+            check(&mut reviewer, &format!("review-next-{width}"));
+            reviewer.go(&queue);
             let waiting = reviewer.eval(&format!("!!({review})"));
             assert_eq!(waiting, false, "what is decided waits no more");
         });

@@ -11,7 +11,7 @@ use crate::http::problem::Problem;
 
 /// What a page may load, run and send: files of this service and its own forms; no script that stands in a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                      frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Refuses a form that another site sent.
 pub async fn same_origin(State(server): State<Server>, request: Request, next: Next) -> Result<Response, Problem> {

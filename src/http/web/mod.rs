@@ -66,6 +66,7 @@ pub fn routes(server: &Server) -> Router<Server> {
         .layer(CompressionLayer::new())
         // Documents are sent as they are: their digest and their ranges are of these bytes. Events are sent when they happen.
         .route("/documents/{id}", get(pages::documents::read))
+        .route("/documents/{id}/view", get(pages::documents::view))
         .route("/assessments/{id}/events", get(pages::events::follow))
 }
 
