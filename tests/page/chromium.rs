@@ -174,9 +174,10 @@ impl Chromium {
         self.eval("document.body.innerText").as_str().unwrap().to_owned()
     }
 
-    /// Turns the scripts of pages off.
+    /// Lets no script of a page through; those of a story still run.
     pub fn without_script(&mut self) {
-        self.ask("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+        self.ask("Network.enable", json!({}));
+        self.ask("Network.setBlockedURLs", json!({ "urls": ["*.js"] }));
     }
 
     /// The page on paper (A4), among the artefacts of the run: on how many sheets. Nothing may be wider than they are.

@@ -163,7 +163,10 @@ fn scenario(text: &str) -> Result<Scenario, Box<Fault>> {
 pub(super) fn name(given: &str) -> Result<String, Box<Fault>> {
     let name = given.trim();
     if name.chars().count() > MOST_NAME || name.chars().any(is_deceptive) {
-        let (vi, en) = (format!("tên dài tối đa {MOST_NAME} chữ"), format!("a name of {MOST_NAME} letters at most"));
+        let (vi, en) = (
+            format!("tên cần tối đa {MOST_NAME} chữ nhìn thấy được"),
+            format!("a name has {MOST_NAME} visible letters at most"),
+        );
         return Err(Box::new(Fault::new("name", "too_long", vi, en)));
     }
     Ok(name.to_owned())
