@@ -105,10 +105,35 @@ pub enum Sent {
     Verdict(NewDecision),
 }
 
+/// The unit that somebody acts for.
+fn unit_of(request: &Request) -> Option<&str> {
+    request.caller.actor.unit.as_deref().filter(|_| request.caller.actor.role == Role::Department)
+}
+
 /// How often a write is tried again when others write to the same assessment meanwhile.
 const TRIES: usize = 8;
 
 impl App {
+    /// What a report would be worth to somebody who saw the item at version `seen`, and what it lacks before it can be sent.
+    ///
+    /// # Errors
+    /// `Stale` when the item has moved; what [`App::worth`] refuses.
+    pub async fn try_report(
+        &self,
+        assessment: &str,
+        code: &str,
+        request: &Request,
+        seen: i64,
+        new: NewSubmission,
+    ) -> Answer<(Option<Outcome>, Vec<Fault>)> {
+        let now = self.assessment(assessment).await?;
+        may::enter(&request.caller, &now.opening.province)?;
+        if moved(&now, code, unit_of(request))? > seen {
+            return Err(AppError::Stale { current: now.version });
+        }
+        self.worth(assessment, code, request, new).await
+    }
+
     /// Does what somebody sends who saw an item at version `seen`. What others wrote to other items since then is no conflict.
     ///
     /// # Errors
@@ -121,7 +146,7 @@ impl App {
         seen: i64,
         sent: &Sent,
     ) -> Answer<Option<Outcome>> {
-        let unit = request.caller.actor.unit.as_deref().filter(|_| request.caller.actor.role == Role::Department);
+        let unit = unit_of(request);
         let mut current = 0;
         for _ in 0..TRIES {
             let now = self.assessment(assessment).await?;

@@ -88,17 +88,34 @@ impl NewSubmission {
         caller: &Caller,
         now: DateTime<Utc>,
     ) -> Answer<Fact> {
+        match self.figures(id, assessment, code, caller, now)? {
+            (fact, lacks) if lacks.is_empty() => Ok(fact),
+            (_, lacks) => Err(AppError::Invalid(lacks)),
+        }
+    }
+
+    /// The fact it makes of its figures, and what it lacks before they are a claim.
+    fn figures(
+        self,
+        id: Uuid,
+        assessment: &Assessment,
+        code: &str,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Answer<(Fact, Vec<Fault>)> {
         let (item, record) = find(assessment, code)?;
         assessment.may_submit(item, record, caller, now)?;
         let unit = caller.actor.unit.clone().unwrap_or_default();
         let form = form(item);
         let mut faults = Vec::new();
         let inputs = criteria_sets::read(form, &self.inputs, Completeness::Required, "/inputs", &mut faults);
-        check_support(assessment, &unit, &self, &mut faults);
-        if !faults.is_empty() {
+        let mut lacks = Vec::new();
+        check_support(assessment, &unit, &self, &mut lacks);
+        if !faults.is_empty() || lacks.iter().any(|fault| fault.code != EXPLANATION_REQUIRED) {
+            faults.append(&mut lacks);
             return Err(AppError::Invalid(faults));
         }
-        Ok(Fact::Submitted(Submission {
+        let fact = Fact::Submitted(Submission {
             id,
             item: code.to_owned(),
             unit,
@@ -106,7 +123,8 @@ impl NewSubmission {
             inputs,
             explanation: self.explanation.filter(|text| !text.trim().is_empty()),
             evidence: self.evidence,
-        }))
+        });
+        Ok((fact, lacks))
     }
 }
 
@@ -190,12 +208,39 @@ impl App {
         })
         .await
     }
+
+    /// What figures would be worth, and what they lack before they can be sent; nothing is stored.
+    ///
+    /// # Errors
+    /// As [`App::submit`], but for a claim that nothing supports yet: that is told beside its worth.
+    pub async fn worth(
+        &self,
+        assessment: &str,
+        code: &str,
+        request: &Request,
+        new: NewSubmission,
+    ) -> Answer<(Option<Outcome>, Vec<Fault>)> {
+        let submission = self.new_id(self.now());
+        let request = Request { dry_run: true, ..request.clone() };
+        let mut lacks = Vec::new();
+        let decide = |assessment: &Assessment, now| {
+            let (fact, missing) = new.figures(submission, assessment, code, &request.caller, now)?;
+            lacks = missing;
+            Ok(vec![fact])
+        };
+        let outcome = |before: &Assessment, after: &Assessment| self.outcome(submission, code, &request, before, after);
+        let (_, outcome) = self.write_shown(assessment, &request, decide, outcome).await?;
+        Ok((outcome, lacks))
+    }
 }
 
 /// What a report of an item is read against.
 pub(super) fn form(item: &Item) -> Form<'_> {
     Form { specs: item.reported(), rule: (!item.is_collected()).then_some(&item.rule) }
 }
+
+/// The fault of a claim that nothing supports yet.
+const EXPLANATION_REQUIRED: &str = "explanation_required";
 
 /// Evidence must be the unit's own; a claim without any needs an explanation.
 fn check_support(assessment: &Assessment, unit: &str, new: &NewSubmission, faults: &mut Vec<Fault>) {
@@ -224,7 +269,7 @@ fn check_support(assessment: &Assessment, unit: &str, new: &NewSubmission, fault
     if new.kind == SubmissionKind::Actual && new.evidence.is_empty() && !explained {
         faults.push(Fault::new(
             "/explanation",
-            "explanation_required",
+            EXPLANATION_REQUIRED,
             "tự chấm mà không có tài liệu kiểm chứng thì phải giải trình",
             "a claim without evidence needs an explanation",
         ));

@@ -9,13 +9,17 @@ use super::chromium::Chromium;
 pub(super) const DESKTOP: (u32, u32) = (1280, 800);
 pub(super) const PHONE: (u32, u32) = (390, 844);
 
-/// What holds of every screen: nothing is wider than the window, every control has a name, every figure of a chart is in a table.
+/// The rules of accessibility, by those who keep them (axe-core 4.14.1, MPL-2.0, as its package on npm holds it).
+const AXE: &str = include_str!("vendor/axe.min.js");
+
+/// What holds of every screen: nothing is wider than the window, every control has a name, no rule of accessibility is seriously
+/// broken, the browser complains of nothing.
 pub(super) fn check(browser: &mut Chromium, name: &str) {
     let wide = browser.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     assert!(wide.as_i64().unwrap() <= 0, "{name} is {wide} pixels wider than the window");
     // Whoever goes from landmark to landmark misses nothing.
     let outside = browser.eval(
-        "[...document.body.children].filter(it => !it.matches('header, main, footer, aside[aria-label], .skip')).map(it => it.outerHTML)",
+        "[...document.body.children].filter(it => !it.matches('header, main, footer, aside[aria-label], .skip, [hidden]')).map(it => it.outerHTML)",
     );
     assert_eq!(outside, serde_json::json!([]), "{name}");
     let unnamed = browser.eval(
@@ -26,7 +30,14 @@ pub(super) fn check(browser: &mut Chromium, name: &str) {
     let levels = browser.eval("[...document.querySelectorAll('h1, h2, h3')].map(it => +it.tagName[1])");
     let levels: Vec<i64> = levels.as_array().unwrap().iter().map(|level| level.as_i64().unwrap()).collect();
     assert!(levels.first() == Some(&1) && levels.windows(2).all(|pair| pair[1] - pair[0] <= 1), "{name}: {levels:?}");
+    browser.eval(&format!("if (!window.axe) {{ {AXE} }}"));
+    let broken = browser.eval(
+        "axe.run(document, { resultTypes: ['violations'] }).then(it => it.violations.filter(one => /serious|critical/.test(one.impact))\
+         .map(one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 200) + ' ' + node.failureSummary).join(' | ')))",
+    );
+    assert_eq!(broken, serde_json::json!([]), "{name}");
     browser.picture(name);
+    assert_eq!(browser.complaints(), Vec::<String>::new(), "{name}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -147,6 +158,11 @@ async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accept
             reviewer.eval(&format!("{review}.id = 'waiting'"));
             reviewer.click("#waiting");
             assert!(reviewer.words().contains("Báo cáo CNTT"), "figures and documents side by side");
+            assert_eq!(
+                reviewer.eval("document.querySelectorAll('details[open] iframe.paper').length"),
+                1,
+                "a paper is open"
+            );
             check(&mut reviewer, &format!("review-{width}"));
             fill(&mut reviewer, "#return-reason", "Chưa rõ");
             fill(&mut reviewer, "input[name=text]", "Quyết định phê duyệt");
@@ -164,6 +180,9 @@ async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accept
             assert_eq!(reviewer.eval("document.querySelectorAll('tr.changed').length"), 1, "only what changed");
             check(&mut reviewer, &format!("review-again-{width}"));
             reviewer.click("form:has(input[value=accept]) button[value=decide]");
+            assert!(reviewer.words().contains("Đã ghi kết quả rà soát"), "{}", reviewer.words());
+            check(&mut reviewer, &format!("review-next-{width}"));
+            reviewer.go(&queue);
             let waiting = reviewer.eval(&format!("!!({review})"));
             assert_eq!(waiting, false, "what is decided waits no more");
         });

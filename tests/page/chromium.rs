@@ -17,6 +17,7 @@ pub struct Chromium {
     from: BufReader<ChildStdout>,
     session: String,
     asked: u64,
+    complaints: Vec<String>,
     _profile: TempDir,
 }
 
@@ -37,11 +38,14 @@ impl Chromium {
             .spawn()
             .unwrap();
         let (to, from) = (process.stdin.take().unwrap(), BufReader::new(process.stdout.take().unwrap()));
-        let mut browser = Self { process, to, from, session: String::new(), asked: 0, _profile: profile };
+        let mut browser =
+            Self { process, to, from, session: String::new(), asked: 0, complaints: Vec::new(), _profile: profile };
         let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].clone();
         let attached = browser.ask("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         browser.session = attached["sessionId"].as_str().unwrap().to_owned();
-        browser.ask("Page.enable", json!({}));
+        for domain in ["Page.enable", "Log.enable", "Runtime.enable"] {
+            browser.ask(domain, json!({}));
+        }
         let mobile = width < 600;
         let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
         browser.ask("Emulation.setDeviceMetricsOverride", screen);
@@ -77,7 +81,29 @@ impl Chromium {
         let mut bytes = Vec::new();
         self.from.read_until(0, &mut bytes).unwrap();
         assert_eq!(bytes.pop(), Some(0), "the browser has gone");
-        serde_json::from_slice(&bytes).unwrap()
+        let said: Value = serde_json::from_slice(&bytes).unwrap();
+        self.note(&said);
+        said
+    }
+
+    /// Keeps what the browser complains of: a script that fails, a file that the policy forbids or that is not there.
+    fn note(&mut self, said: &Value) {
+        let complaint = match said["method"].as_str() {
+            // An answer of 4xx is what some stories are about.
+            Some("Log.entryAdded") if said["params"]["entry"]["source"] != "network" => {
+                &said["params"]["entry"]["text"]
+            }
+            Some("Runtime.exceptionThrown") => &said["params"]["exceptionDetails"],
+            Some("Runtime.consoleAPICalled") if said["params"]["type"] == "error" => &said["params"]["args"],
+            _ => return,
+        };
+        self.complaints.push(complaint.to_string());
+    }
+
+    /// What the browser has complained of since the last time this was asked.
+    pub fn complaints(&mut self) -> Vec<String> {
+        self.ask("Page.getFrameTree", json!({}));
+        std::mem::take(&mut self.complaints)
     }
 
     /// Does something that loads another page, and waits until it is there.
@@ -91,12 +117,29 @@ impl Chromium {
         self.until_loaded("Page.navigate", json!({ "url": address }));
     }
 
-    /// What a script comes to on the page. The page itself has none.
+    /// What a script comes to on the page.
     pub fn eval(&mut self, script: &str) -> Value {
         let answer =
             self.ask("Runtime.evaluate", json!({ "expression": script, "returnByValue": true, "awaitPromise": true }));
         assert!(answer.get("exceptionDetails").is_none(), "{script}: {answer}");
         answer["result"]["value"].clone()
+    }
+
+    /// Waits until a script comes to something true; half a minute at most.
+    pub fn until(&mut self, script: &str) {
+        let waits = format!(
+            "new Promise((done, fail) => {{ const began = Date.now(); const look = () => {{ if ({script}) done(true); \
+             else if (Date.now() - began > 30000) fail(Error('waited in vain')); else setTimeout(look, 20); }}; look(); }})"
+        );
+        assert_eq!(self.eval(&waits), true);
+    }
+
+    /// Types into a field, as a person does: the page is told of it.
+    pub fn types(&mut self, selector: &str, text: &str) {
+        let script =
+            format!("(it => {{ it.focus(); it.select(); return !!it }})(document.querySelector({selector:?}))");
+        assert_eq!(self.eval(&script), true, "{selector}");
+        self.ask("Input.insertText", json!({ "text": text }));
     }
 
     /// Clicks on what a selector finds first; another page comes of it.

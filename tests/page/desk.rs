@@ -193,6 +193,18 @@ async fn documents_are_kept_read_and_reported_with() {
     assert!(read.status == StatusCode::OK && read.text.starts_with("%PDF-1.4"));
     assert!(read.headers[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"));
     assert!(read.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("sandbox"));
+    let looked = pages.get(&format!("{}/view", links[0]), &session).await;
+    assert!(looked.status == StatusCode::OK && looked.text.starts_with("%PDF-1.4"));
+    let policy = looked.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'none'") && policy.ends_with("frame-ancestors 'self'"), "{policy}");
+    for (name, value) in
+        [("x-frame-options", "SAMEORIGIN"), ("content-disposition", "inline"), ("x-content-type-options", "nosniff")]
+    {
+        assert_eq!(looked.headers[name], value);
+    }
+    assert_eq!(read.headers["x-frame-options"], "DENY", "as a file it stands in no page");
+    let stranger = pages.enter("demo-so-tu-phap").await;
+    assert_eq!(pages.get(&format!("{}/view", links[0]), &stranger).await.status, StatusCode::FORBIDDEN);
     assert_eq!(pages.get(&links[0], &pages.enter("demo-so-tu-phap").await).await.status, StatusCode::FORBIDDEN);
     assert_eq!(pages.get(&links[0], "").await.status, StatusCode::SEE_OTHER, "nobody reads without signing in");
     let id = links[0].trim_start_matches("/documents/");

@@ -6,6 +6,7 @@ mod browser;
 mod chromium;
 mod desk;
 mod doors;
+mod live;
 mod review;
 mod sign_on;
 mod sign_on_crooked;

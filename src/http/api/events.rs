@@ -103,10 +103,22 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     seen(&server, &id, &caller, None).await?;
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let place = server.streams.place(&caller.actor.name).ok_or_else(Problem::too_many_streams)?;
+    stream(&server, id, &caller.actor.name, last_told(&headers).unwrap_or_default())
+}
+
+/// The last version that a client who comes back was told.
+pub(in crate::http) fn last_told(headers: &HeaderMap) -> Option<i64> {
+    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+}
+
+/// The stream of an assessment's versions past `last`, for one who may see it.
+///
+/// # Errors
+/// Where this holder, or all together, have too many.
+pub(in crate::http) fn stream(server: &Server, id: String, holder: &str, last: i64) -> Result<Response, Problem> {
+    let place = server.streams.place(holder).ok_or_else(Problem::too_many_streams)?;
     let ending = server.streams.closing.clone();
-    let told = told(server.app.clone(), id, last.unwrap_or_default(), place).take_until(async move {
+    let told = told(server.app.clone(), id, last, place).take_until(async move {
         tokio::select! {
             () = ending.cancelled() => {}
             () = tokio::time::sleep(LASTS) => {}

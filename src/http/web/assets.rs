@@ -1,4 +1,4 @@
-//! The style sheet and the icon: in the program, under names that change with their bytes, so that a browser keeps them.
+//! Style sheet, icon and scripts: in the program, under names that change with their bytes, so that a browser keeps them.
 
 use std::sync::LazyLock;
 
@@ -17,15 +17,24 @@ struct Asset {
     address: String,
 }
 
-static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
-    [
-        ("page.css", "text/css; charset=utf-8", include_str!("assets/page.css")),
-        ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
-    ]
-    .map(|(name, kind, text)| {
+const STYLE: &str = "text/css; charset=utf-8";
+const PICTURE: &str = "image/svg+xml";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Every file. Where those of others come from stands in `assets/vendor/README.md`.
+const FILES: [(&str, &str, &str); 4] = [
+    ("page.css", STYLE, include_str!("assets/page.css")),
+    ("icon.svg", PICTURE, include_str!("assets/icon.svg")),
+    ("htmx.js", SCRIPT, include_str!("assets/vendor/htmx.min.js")),
+    ("hx-sse.js", SCRIPT, include_str!("assets/vendor/hx-sse.min.js")),
+];
+
+static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let asset = |(name, kind, text): (&'static str, &'static str, &'static str)| {
         let digest = chain::sha256_hex(text.as_bytes());
         Asset { name, kind, text, address: format!("/assets/{}-{name}", digest.get(..12).unwrap_or_default()) }
-    })
+    };
+    FILES.into_iter().map(asset).collect()
 });
 
 /// The address of a file.
@@ -39,4 +48,30 @@ pub async fn serve(Path(name): Path<String>) -> Result<Response, Problem> {
     let asset = asset.ok_or_else(Problem::no_such_address)?;
     let headers = [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((StatusCode::OK, headers, asset.text).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_is_byte_for_byte_what_its_note_says() {
+        let note = include_str!("assets/vendor/README.md");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/web/assets/vendor");
+        let mut scripts = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            assert!(note.contains(&format!("`{name}`")) || name == "README.md", "{name} is not in the note");
+            if name.ends_with(".js") {
+                scripts += 1;
+                let digest = chain::sha256_hex(&std::fs::read(&path).unwrap());
+                assert!(
+                    note.lines().any(|row| row.contains(&format!("`{name}`")) && row.contains(&digest)),
+                    "{name}: {digest}"
+                );
+            }
+        }
+        assert!(scripts >= 2 && FILES.iter().filter(|(_, kind, _)| *kind == SCRIPT).count() >= scripts);
+    }
 }

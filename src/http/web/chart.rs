@@ -1,4 +1,24 @@
-//! Where the lines of a chart go. The figures come from the use cases; here they only become places on the screen.
+//! Pictures of figures. The figures come from the use cases; here they only become places on the screen, and each picture stands
+//! beside a table that says the same. What is written in a picture is written by us: the drawing rounds, the words do not.
+
+use charts_rs::{CalendarChart, LineChart, WaterfallChart};
+use chrono::{Datelike as _, NaiveDate};
+use serde_json::{Value, json};
+
+use super::words::Words;
+use crate::domain::exact::Exact;
+use crate::http::language::Language;
+
+/// Colours that the style sheet knows by name, light or dark; in a picture they stand for what they mean.
+const CLAIMED: &str = "#2F6FB6";
+const LOSS: &str = "#B3401F";
+const RANGE: &str = "#B9D0EA";
+const GROUND: &str = "#E6EAEF";
+const LEAST: &str = "#F0C8BC";
+
+/// A drawing, as it stands in a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picture(pub String);
 
 /// What is known of a rank in one year: the best and the worst it can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,89 +31,165 @@ pub struct Mark {
     pub bounds: Option<(u32, u32)>,
 }
 
-/// A mark with its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed {
-    /// What it shows.
-    pub mark: Mark,
-    /// From the left.
-    pub x: u32,
-    /// From the top, of the best rank and of the worst.
-    pub y: (u32, u32),
-}
-
-impl Placed {
+impl Mark {
     /// The rank in figures.
     pub fn label(&self) -> String {
-        match self.mark.bounds {
+        match self.bounds {
             Some((best, worst)) if best == worst => best.to_string(),
             Some((best, worst)) => format!("{best}–{worst}"),
             None => "?".to_owned(),
         }
     }
 
-    /// Whether the rank is known.
-    pub fn is_exact(&self) -> bool {
-        self.mark.bounds.is_some_and(|(best, worst)| best == worst)
+    fn exact(&self) -> Option<u32> {
+        self.bounds.filter(|(best, worst)| best == worst).map(|(rank, _)| rank)
     }
 }
 
-/// Ranks through the years: the best at the top.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ranks {
-    /// The marks, by year.
-    pub marks: Vec<Placed>,
-    /// The width of the drawing.
-    pub width: u32,
-    /// The points of a line through years that follow each other and are known.
-    pub lines: Vec<String>,
+/// Ranks through the years, the best at the top: a line through years that follow each other and are known, a range where only
+/// bounds are.
+pub fn ranks(marks: &[Mark]) -> Picture {
+    let deepest = marks.iter().map(|mark| mark.of).max().unwrap_or_default().max(2);
+    let ranges = marks.iter().map(|mark| mark.bounds.filter(|_| mark.exact().is_none()));
+    let (lower, upper): (Vec<_>, Vec<_>) = ranges.clone().map(|range| range.unwrap_or_default()).unzip();
+    // A drawn range needs a place to hang on; its own middle, where nothing is drawn.
+    let middle: Vec<_> = ranges.map(|range| range.map(|(best, worst)| best.midpoint(worst))).collect();
+    let options = json!({
+        "width": 720, "height": 300, "margin": { "left": 16, "top": 16, "right": 16 }, "legend_show": false,
+        "x_axis_data": marks.iter().map(|mark| format!("{}: {}", mark.year, mark.label())).collect::<Vec<_>>(),
+        "y_axis_configs": [{ "axis_inverse": true, "axis_min": 1, "axis_max": deepest, "axis_split_number": (deepest - 1).min(4) }],
+        "series_colors": [CLAIMED, RANGE],
+        "series_list": [
+            { "name": "", "data": marks.iter().map(Mark::exact).collect::<Vec<_>>(), "symbol": { "type": "circle", "size": 5 } },
+            { "name": "", "data": middle, "symbol": { "type": "none" },
+              "error_bar": { "lower": lower, "upper": upper, "stroke_width": 8 } },
+        ],
+    });
+    drawn("ranks", LineChart::from_json(&options.to_string()).and_then(|chart| chart.svg()))
 }
 
-/// Between two years.
-const STEP: u32 = 90;
-/// Left and right of the first and last.
-const SIDE: u32 = 50;
-/// The place of the best rank, and how far below it the worst is.
-const TOP: u32 = 30;
-const DEPTH: u32 = 160;
+/// From all points down to what is left, one step for each loss; the steps are numbered as the rows of the table are.
+pub fn waterfall(w: Words, all: &Exact, losses: &[&Exact], left: &Exact) -> Picture {
+    let mut names = vec![w.exact(all)];
+    names.extend(losses.iter().zip(1..).map(|(loss, row)| format!("{row}: −{}", w.exact(loss))));
+    names.push(w.exact(left));
+    let mut steps = vec![json!([all.approximate(), false])];
+    steps.extend(losses.iter().map(|loss| json!([-loss.approximate(), false])));
+    steps.push(json!([left.approximate(), true]));
+    let options = json!({
+        "width": 720, "height": 260, "margin": { "top": 10, "right": 10 }, "x_axis_data": names, "x_axis_font_size": 12,
+        "increase_color": CLAIMED, "decrease_color": LOSS, "total_color": CLAIMED, "label_show": false, "data": steps,
+        "y_axis_configs": [{ "axis_min": 0, "axis_max": all.approximate(), "axis_split_number": 4 }],
+    });
+    drawn("waterfall", WaterfallChart::from_json(&options.to_string()).and_then(|chart| chart.svg()))
+}
 
-impl Ranks {
-    /// The drawing of marks, by year.
-    pub fn of(marks: Vec<Mark>) -> Self {
-        let deepest = marks.iter().map(|mark| mark.of).max().unwrap_or_default().saturating_sub(1).max(1);
-        let y = |rank: u32| TOP + rank.saturating_sub(1) * DEPTH / deepest;
-        let placed = (0u32..).zip(marks).map(|(index, mark)| {
-            let (best, worst) = mark.bounds.unwrap_or((1, mark.of));
-            Placed { mark, x: SIDE + index * STEP, y: (y(best), y(worst)) }
-        });
-        let marks: Vec<Placed> = placed.collect();
-        let runs = marks.split(|mark| !mark.is_exact()).filter(|run| run.len() > 1);
-        let points =
-            |run: &[Placed]| run.iter().map(|mark| format!("{},{}", mark.x, mark.y.0)).collect::<Vec<_>>().join(" ");
-        let lines = runs.map(points).collect();
-        let count = u32::try_from(marks.len()).unwrap_or(u32::MAX);
-        Self { width: 2 * SIDE + count.saturating_sub(1) * STEP, lines, marks }
-    }
+/// Days and what is at stake on each: the months between the first and the last.
+pub fn calendar(w: Words, days: &[(NaiveDate, &Exact)]) -> Picture {
+    let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else { return Picture::default() };
+    let start = first.with_day(1).unwrap_or(*first);
+    let end = last.with_day(1).and_then(|day| day.checked_add_months(chrono::Months::new(1)));
+    let end = end.and_then(|day| day.pred_opt()).unwrap_or(*last);
+    let data: Vec<Value> = days.iter().map(|(day, points)| json!([day.to_string(), points.approximate()])).collect();
+    let options = json!({
+        "start_date": start.to_string(), "end_date": end.to_string(), "data": data, "min_color": LEAST, "max_color": LOSS,
+        "empty_color": GROUND, "cell_size": 20, "week_label_width": 36,
+    });
+    let Picture(svg) = drawn("calendar", CalendarChart::from_json(&options.to_string()).and_then(|chart| chart.svg()));
+    Picture(if w.0 == Language::Vietnamese { in_vietnamese(&svg) } else { svg })
+}
+
+/// The names of days and months that the library knows in English only.
+fn in_vietnamese(svg: &str) -> String {
+    const NAMES: [(&str, &str); 15] = [
+        ("Mon", "T2"),
+        ("Wed", "T4"),
+        ("Fri", "T6"),
+        ("Jan", "Th1"),
+        ("Feb", "Th2"),
+        ("Mar", "Th3"),
+        ("Apr", "Th4"),
+        ("May", "Th5"),
+        ("Jun", "Th6"),
+        ("Jul", "Th7"),
+        ("Aug", "Th8"),
+        ("Sep", "Th9"),
+        ("Oct", "Th10"),
+        ("Nov", "Th11"),
+        ("Dec", "Th12"),
+    ];
+    let named = |line: &str| {
+        NAMES.iter().find(|(name, _)| *name == line).map_or_else(|| line.to_owned(), |(_, vi)| (*vi).to_owned())
+    };
+    svg.lines().map(named).collect::<Vec<_>>().join("\n")
+}
+
+/// The drawing as it stands in a page: no ground of its own, as wide as there is room, silent, since the table beside it speaks.
+fn drawn(what: &str, svg: Result<String, charts_rs::Error>) -> Picture {
+    let svg = svg.unwrap_or_else(|error| {
+        tracing::error!(what, %error, "a picture can't be drawn");
+        String::new()
+    });
+    let svg = svg.replacen("<svg ", "<svg class=\"chart\" aria-hidden=\"true\" focusable=\"false\" ", 1);
+    let ground = svg.lines().find(|line| line.starts_with("<rect x=\"0\" y=\"0\"")).unwrap_or_default().to_owned();
+    Picture(svg.replacen(&ground, "", 1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn mark(year: i32, bounds: Option<(u32, u32)>) -> Mark {
+        Mark { year, of: 63, bounds }
+    }
+
+    fn points(text: &str) -> Exact {
+        Exact::parse(text).unwrap()
+    }
+
     #[test]
     fn a_line_joins_only_years_that_are_known_and_follow_each_other() {
-        let mark = |year, bounds| Mark { year, of: 63, bounds };
         let known = |rank| Some((rank, rank));
-        let chart = Ranks::of(vec![
+        let years = [
             mark(2012, known(1)),
             mark(2013, known(63)),
             mark(2014, Some((3, 9))),
             mark(2015, known(5)),
             mark(2016, None),
-        ]);
-        assert_eq!(chart.lines, ["50,30 140,190"]);
-        assert_eq!(chart.marks.iter().map(Placed::label).collect::<Vec<_>>(), ["1", "63", "3–9", "5", "?"]);
-        assert_eq!((chart.width, chart.marks[4].y), (460, (30, 190)), "nothing known is anything from first to last");
-        assert_eq!(Ranks::of(Vec::new()).marks, []);
+        ];
+        let Picture(svg) = ranks(&years);
+        for label in ["2012: 1", "2013: 63", "2014: 3–9", "2015: 5", "2016: ?"] {
+            assert!(svg.contains(&format!(">\n{label}\n<")), "{label}: {svg}");
+        }
+        assert_eq!(svg.matches("<circle").count(), 3, "{svg}");
+        let lines = svg
+            .lines()
+            .filter(|line| line.starts_with("<path") && line.contains(CLAIMED) && line.contains('L'))
+            .count();
+        assert_eq!(lines, 1, "{svg}");
+        assert!(svg.contains(&format!("stroke=\"{RANGE}\"")) && svg.contains("aria-hidden"));
+        assert!(ranks(&[]).0.contains("<svg"));
+    }
+
+    #[test]
+    fn a_waterfall_ends_at_what_is_left() {
+        let (one, two) = (points("7.25"), points("10.125"));
+        let Picture(svg) = waterfall(Words(Language::Vietnamese), &points("100"), &[&one, &two], &points("82.625"));
+        for label in ["100,00", "1: −7,25", "2: −10,13", "82,63"] {
+            assert!(svg.contains(&format!(">\n{label}\n<")), "{label}: {svg}");
+        }
+        assert_eq!((svg.matches(LOSS).count(), svg.contains("#FFFFFF")), (2, false), "{svg}");
+    }
+
+    #[test]
+    fn a_calendar_shows_whole_months_in_the_readers_language() {
+        let day = |month, day| NaiveDate::from_ymd_opt(2016, month, day).unwrap();
+        let most = points("3.5");
+        let days = [(day(11, 15), &most), (day(12, 31), &most)];
+        let Picture(svg) = calendar(Words(Language::Vietnamese), &days);
+        assert_eq!(svg.matches("data-date").count(), 61, "{svg}");
+        assert!(svg.contains("\nTh12\n") && !svg.contains("\nDec\n"));
+        assert!(calendar(Words(Language::English), &days).0.contains("\nDec\n"));
+        assert_eq!(calendar(Words(Language::English), &[]), Picture::default());
     }
 }

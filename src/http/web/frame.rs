@@ -1,6 +1,7 @@
 //! What is around every page: who looks, in which language, and where they can go from here.
 
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response;
 
@@ -33,6 +34,10 @@ pub struct Frame {
     pub title: String,
     /// Its own address.
     pub path: String,
+    /// The same with what was asked after it.
+    pub address: String,
+    /// The assessment and the version that the page shows, where it follows what happens.
+    pub follows: Option<(String, i64)>,
     /// Who looks; none before sign-in.
     pub visitor: Option<Visitor>,
     /// The main pages of the assessment.
@@ -43,6 +48,8 @@ pub struct Frame {
     pub reconstructed: bool,
     /// Whether the figures are made up.
     pub illustrative: bool,
+    /// Whether it answers a form: what it says is not there at its address.
+    pub is_answer: bool,
 }
 
 impl FromRequestParts<Server> for Frame {
@@ -56,7 +63,12 @@ impl FromRequestParts<Server> for Frame {
 impl Frame {
     /// The bare frame of a request.
     pub fn of(parts: &Parts) -> Self {
-        Self::new(cookie::language(&parts.headers), parts.uri.path())
+        let mut frame = Self::new(cookie::language(&parts.headers), parts.uri.path());
+        if let Some(query) = parts.uri.query() {
+            frame.address = format!("{}?{query}", frame.path);
+        }
+        frame.is_answer = parts.method != Method::GET;
+        frame
     }
 
     /// A bare frame.
@@ -65,6 +77,9 @@ impl Frame {
             w: Words(language),
             title: String::new(),
             path: path.to_owned(),
+            address: path.to_owned(),
+            follows: None,
+            is_answer: false,
             visitor: None,
             nav: Vec::new(),
             crumbs: Vec::new(),
@@ -108,8 +123,14 @@ impl Frame {
             pages.into_iter().map(|(href, key)| Link { here: href == self.path, text: self.w.t(key), href }).collect();
         self.reconstructed = assessment.set.root.provenance != Provenance::Official;
         self.illustrative = assessment.opening.illustrative;
+        self.follows = (!self.is_answer).then(|| (id.clone(), assessment.version));
         self.visitor = Some(visitor);
         self
+    }
+
+    /// Where a page hears that what it shows has moved.
+    pub fn stream(&self) -> Option<String> {
+        self.follows.as_ref().map(|(id, version)| format!("/assessments/{id}/events?after={version}"))
     }
 
     /// The same frame below another page.

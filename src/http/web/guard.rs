@@ -9,9 +9,9 @@ use crate::http::Server;
 use crate::http::Settings;
 use crate::http::problem::Problem;
 
-/// What a page may load, run and send: its own style sheet and its own forms, no script at all.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'";
+/// What a page may load, run and send: files of this service and its own forms; no script that stands in a page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Refuses a form that another site sent.
 pub async fn same_origin(State(server): State<Server>, request: Request, next: Next) -> Result<Response, Problem> {

@@ -70,8 +70,10 @@ pub fn routes(server: &Server) -> Router<Server> {
         .route("/assets/{name}", get(assets::serve))
         .layer(from_fn_with_state(server.clone(), guard::same_origin))
         .layer(CompressionLayer::new())
-        // Documents are sent as they are: their digest and their ranges are of these bytes.
+        // Documents are sent as they are: their digest and their ranges are of these bytes. Events are sent when they happen.
         .route("/documents/{id}", get(pages::documents::read))
+        .route("/documents/{id}/view", get(pages::documents::view))
+        .route("/assessments/{id}/events", get(pages::events::follow))
 }
 
 /// A template as an answer.

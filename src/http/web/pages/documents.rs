@@ -1,7 +1,7 @@
 //! Documents: brought by a form, streamed as they come; read by whoever may.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -244,4 +244,35 @@ pub async fn read(
     headers: HeaderMap,
 ) -> PageReply {
     bytes_of(&server, &visitor.caller, id, &headers).await
+}
+
+/// A PDF or a picture to be looked at within a page of ours; anything else is a file to be taken away.
+pub async fn view(
+    State(server): State<Server>,
+    visitor: Visitor,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> PageReply {
+    let shown = server.app.evidence(id, &visitor.caller).await?.media_type;
+    if !is_shown(&shown) {
+        return Ok(see_other(&format!("/documents/{id}")));
+    }
+    let mut response = bytes_of(&server, &visitor.caller, id, &headers).await?;
+    // A reader of PDFs does not start in a sandbox. Its kind is what the bytes were found to be, and no browser may guess another.
+    for (name, value) in [
+        (header::CONTENT_DISPOSITION, "inline"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+        ),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+/// Whether a browser shows it by itself, without running what is in it.
+pub(in crate::http::web) fn is_shown(media_type: &str) -> bool {
+    matches!(media_type, "application/pdf" | "image/png" | "image/jpeg")
 }

@@ -6,6 +6,7 @@ use axum::extract::State;
 use crate::app::deadlines::Deadlines;
 use crate::http::Server;
 use crate::http::extract::Path;
+use crate::http::web::chart::{self, Picture};
 use crate::http::web::frame::Frame;
 use crate::http::web::names::Units;
 use crate::http::web::session::Visitor;
@@ -18,6 +19,14 @@ pub(in crate::http::web) struct DuePage {
     pub base: String,
     pub due: Deadlines,
     pub units: Units,
+}
+
+impl DuePage {
+    /// The days and the points at risk on each.
+    pub(in crate::http::web) fn calendar(&self) -> Picture {
+        let days: Vec<_> = self.due.by_day.iter().map(|day| (day.until, &day.points)).collect();
+        chart::calendar(self.f.w, &days)
+    }
 }
 
 /// The page.

@@ -11,6 +11,7 @@ use crate::domain::comparison::Parts;
 use crate::domain::losses::Losses;
 use crate::http::Server;
 use crate::http::extract::Path;
+use crate::http::web::chart::{self, Picture};
 use crate::http::web::frame::Frame;
 use crate::http::web::names::{self, Units};
 use crate::http::web::session::Visitor;
@@ -58,6 +59,13 @@ impl Leader {
         let mut rows = self.rows();
         rows.sort_by(|a, b| b.total.percent.cmp(&a.total.percent));
         rows.into()
+    }
+
+    /// From all points to what is claimed, a step for each cause.
+    pub(in crate::http::web) fn waterfall(&self) -> Picture {
+        let causes: Vec<_> = self.losses.by_cause.iter().map(|group| &group.points).collect();
+        let claimed = &self.o.projection.claimed;
+        chart::waterfall(self.f.w, &claimed.applicable_max, &causes, &claimed.points)
     }
 
     fn next(&self) -> usize {

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod area;
 pub mod documents;
 pub mod due;
+pub mod events;
 pub mod home;
 pub mod item;
 pub mod leader;

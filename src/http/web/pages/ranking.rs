@@ -12,7 +12,7 @@ use crate::catalog;
 use crate::domain::province;
 use crate::http::Server;
 use crate::http::extract::Path;
-use crate::http::web::chart::{Mark, Ranks};
+use crate::http::web::chart::{self, Mark, Picture};
 use crate::http::web::frame::{Frame, Link};
 use crate::http::web::names;
 use crate::http::web::session::Visitor;
@@ -45,7 +45,7 @@ pub(in crate::http::web) struct RankingPage {
     pub projected: ProjectedRanking,
     pub years: Vec<i32>,
     pub rows: Vec<Row>,
-    pub chart: Ranks,
+    pub chart: Picture,
 }
 
 impl RankingPage {
@@ -59,12 +59,6 @@ impl RankingPage {
             ("of", FluentValue::from(self.projected.ranking.of.to_string())),
         ];
         w.with("ranking-sentence", &values)
-    }
-
-    /// The chart in words.
-    pub(in crate::http::web) fn described(&self) -> String {
-        let marks = self.chart.marks.iter().map(|mark| format!("{}: {}", mark.mark.year, mark.label()));
-        marks.collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -122,7 +116,7 @@ pub async fn show(
     let title = w.t("ranking-title");
     let mut f = frame.titled(title).around(&assessment, visitor);
     f.nav.iter_mut().for_each(|link| link.here |= link.href.ends_with("/ranking"));
-    page(&RankingPage { f, own: names::province(&own), scopes, projected, years, rows, chart: Ranks::of(marks) })
+    page(&RankingPage { f, own: names::province(&own), scopes, projected, years, rows, chart: chart::ranks(&marks) })
 }
 
 /// What is known of the own province in a year, as a mark of the chart.

@@ -126,6 +126,12 @@ impl Report {
         }
     }
 
+    /// The notes beside the fields, which change with what is typed: where a preview puts them.
+    pub(in crate::http::web) fn notes(&self) -> String {
+        let names = self.fields.iter().map(|field| field.name.as_str()).chain(["explanation"]);
+        names.map(|name| format!("#note-{name}")).collect::<Vec<_>>().join(",")
+    }
+
     /// Puts each fault beside its field.
     fn blame(&mut self, w: Words, faults: &[Fault]) {
         for fault in faults {
@@ -180,12 +186,11 @@ pub async fn send(
     fields: Fields,
 ) -> PageReply {
     let preview = fields.get("do") != "submit";
-    let mut request = visitor.request(fields.get("csrf"), preview)?;
+    let request = visitor.request(fields.get("csrf"), preview)?;
     let (address, w) = (format!("/assessments/{id}/items/{code}"), frame.w);
     let assessment = crate::http::web::seen(&server, &id, &visitor).await?;
     let item = assessment.set.item(&code).ok_or_else(|| AppError::not_found("item", code.clone()))?;
     let typed = Typed::read(item, &fields.0, w.mark());
-    request.dry_run |= !typed.faults.is_empty();
     let new = NewSubmission {
         kind: if fields.get("kind") == "forecast" { SubmissionKind::Forecast } else { SubmissionKind::Actual },
         inputs: typed.inputs.clone(),
@@ -193,8 +198,12 @@ pub async fn send(
         evidence: fields.keys("evidence"),
     };
     let version = fields.get("version").parse().unwrap_or(-1);
-    let done = server.app.act(&id, &code, &request, version, &Sent::Report(new)).await;
-    if done.is_ok() && !request.dry_run {
+    let done = if preview || !typed.faults.is_empty() {
+        server.app.try_report(&id, &code, &request, version, new).await
+    } else {
+        server.app.act(&id, &code, &request, version, &Sent::Report(new)).await.map(|outcome| (outcome, Vec::new()))
+    };
+    if done.is_ok() && !preview && typed.faults.is_empty() {
         return Ok(see_other(&format!("{address}?done=sent")));
     }
     let frame = Frame { path: address, ..frame };
@@ -202,9 +211,12 @@ pub async fn send(
     let ItemPage { report: Some(report), .. } = &mut shown else { return done.map_err(Into::into).and(page(&shown)) };
     report.version = version;
     let status = match done {
-        Ok(outcome) => {
-            report.outcome = outcome;
-            StatusCode::OK
+        Ok((outcome, lacks)) => {
+            // Where a figure can't be read, those that can are no report.
+            report.outcome = outcome.filter(|_| typed.faults.is_empty());
+            let faults = typed.with(lacks);
+            report.blame(w, &faults);
+            if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
         }
         Err(AppError::Invalid(faults)) => {
             report.blame(w, &typed.with(faults));

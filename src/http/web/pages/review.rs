@@ -9,8 +9,8 @@ use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::documents::Described;
-use super::item::{self, Figure};
+use super::documents::{Described, is_shown};
+use super::item::{self, Figure, JustDone};
 use crate::app::AppError;
 use crate::app::decisions::NewDecision;
 use crate::app::desk::{self, Sent};
@@ -20,7 +20,7 @@ use crate::app::submissions::Outcome;
 use crate::domain::criteria::Item;
 use crate::domain::facts::{Missing, MissingKind, Verdict};
 use crate::http::Server;
-use crate::http::extract::Path;
+use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::web::form::Fields;
 use crate::http::web::frame::Frame;
@@ -56,12 +56,14 @@ pub(in crate::http::web) struct ReviewPage {
     pub view: ReviewView,
     /// What the report says in words.
     pub explanation: Option<String>,
-    /// The documents that are pictures.
-    pub pictures: Vec<Uuid>,
+    /// The documents that can be looked at here, and whether each is a paper to leaf through.
+    pub shown: Vec<(Uuid, bool)>,
     pub units: Units,
     pub described: Described,
     pub outcome: Option<Outcome>,
     pub moved: bool,
+    /// What has just been done to another report.
+    pub done: Option<String>,
 }
 
 impl ReviewPage {
@@ -125,6 +127,11 @@ impl ReviewPage {
         self.view.changes.since.is_some() && self.view.changes.added.contains(id)
     }
 
+    /// Whether a document can be looked at here: as a paper to leaf through (true) or as a picture.
+    pub(in crate::http::web) fn look(&self, id: &Uuid) -> Option<bool> {
+        self.shown.iter().find(|(shown, _)| shown == id).map(|(_, paper)| *paper)
+    }
+
     async fn of(server: &Server, visitor: Visitor, frame: Frame, id: &str, submission: Uuid) -> Result<Self, Problem> {
         let assessment = seen(server, id, &visitor).await?;
         let queue = server.app.reviews(&assessment, &visitor.caller, None, 0, usize::MAX).await?;
@@ -135,11 +142,11 @@ impl ReviewPage {
                 "This report does not wait any more: it was decided on, or the unit has sent a newer one",
             )
         })?;
-        let mut pictures = Vec::new();
+        let mut shown = Vec::new();
         for document in &view.documents {
             let known = server.app.evidence(document.id, &visitor.caller).await?;
-            if matches!(known.media_type.as_str(), "image/png" | "image/jpeg") {
-                pictures.push(document.id);
+            if is_shown(&known.media_type) {
+                shown.push((document.id, known.media_type == "application/pdf"));
             }
         }
         let rule = assessment.set.item(&view.code).ok_or_else(|| AppError::not_found("item", view.code.clone()))?;
@@ -153,7 +160,20 @@ impl ReviewPage {
         let f = Frame { path, ..frame }.titled(title).around(&assessment, visitor);
         let f = f.below(format!("{base}/reviews"), w.t("reviews-title"));
         let (version, rule, described) = (assessment.version, rule.clone(), Described::default());
-        Ok(Self { f, base, version, rule, view, explanation, pictures, units, described, outcome: None, moved: false })
+        Ok(Self {
+            f,
+            base,
+            version,
+            rule,
+            view,
+            explanation,
+            shown,
+            units,
+            described,
+            outcome: None,
+            moved: false,
+            done: None,
+        })
     }
 }
 
@@ -163,8 +183,11 @@ pub async fn show(
     visitor: Visitor,
     frame: Frame,
     Path((id, submission)): Path<(String, Uuid)>,
+    Query(JustDone { done }): Query<JustDone>,
 ) -> PageReply {
-    page(&ReviewPage::of(&server, visitor, frame, &id, submission).await?)
+    let mut shown = ReviewPage::of(&server, visitor, frame, &id, submission).await?;
+    shown.done = (done == "decided").then(|| shown.f.w.t("done-decided"));
+    page(&shown)
 }
 
 /// Decides, or shows what the decision would come to.
@@ -200,7 +223,9 @@ pub async fn decide(
     let done = server.app.act(&id, &shown.view.code, &request, version, &Sent::Verdict(new)).await;
     shown.version = version;
     let status = match done {
-        Ok(_) if !request.dry_run => return Ok(see_other(&format!("{}/reviews?done=decided", shown.base))),
+        Ok(_) if !request.dry_run => {
+            return Ok(see_other(&next(&server, &shown.f, &id).await?));
+        }
         Ok(outcome) => {
             shown.outcome = outcome;
             StatusCode::OK
@@ -221,6 +246,16 @@ pub async fn decide(
     };
     shown.described.sent = fields;
     Ok((status, page(&shown)?).into_response())
+}
+
+/// Where a reviewer goes on: the next report that waits for one, or the queue when none does.
+async fn next(server: &Server, frame: &Frame, id: &str) -> Result<String, Problem> {
+    let queue = format!("/assessments/{id}/reviews");
+    let Some(visitor) = &frame.visitor else { return Ok(queue) };
+    let assessment = seen(server, id, visitor).await?;
+    let waiting = server.app.reviews(&assessment, &visitor.caller, None, 0, usize::MAX).await?;
+    let next = waiting.iter().find(|one| one.may.0.is_ok());
+    Ok(next.map_or_else(|| format!("{queue}?done=decided"), |one| format!("{queue}/{}?done=decided", one.submission)))
 }
 
 /// What the lines of a return say is missing.

@@ -10,3 +10,5 @@ phase-approve = Approval
 phase-submit = To the ministry
 phase-appraise = Appraisal
 phase-publish = Publication
+due-days = Points at risk by day
+due-days-about = The darker a day, the more points wait on it.

@@ -66,3 +66,4 @@ why-undivided = Rules or results: can't be told apart
 why-applicability = Items that apply in one year only
 why-not-comparable = Items of one year only
 why-sum = In all
+losses-about = From all points down to what is claimed; the number at each step is its row below.

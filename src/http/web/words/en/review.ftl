@@ -54,3 +54,5 @@ review-adjust = Adjust the points
 review-points = Points
 review-reason = Reason
 review-preview = Preview
+review-look = Look at it here
+review-keys = Keys (Alt+digit, or Alt+Shift+digit): 1 preview an acceptance, 2 return, 3 adjust.

@@ -10,3 +10,5 @@ phase-approve = Phê duyệt
 phase-submit = Gửi Bộ Nội vụ
 phase-appraise = Thẩm định
 phase-publish = Công bố
+due-days = Điểm có thể mất theo ngày hạn
+due-days-about = Ô càng đậm, ngày đó càng nhiều điểm chưa chắc.

@@ -62,3 +62,4 @@ why-undivided = Quy tắc hoặc kết quả, không tách được
 why-applicability = Mục áp dụng ở một năm, không ở năm kia
 why-not-comparable = Mục chỉ có ở một năm
 why-sum = Tổng
+losses-about = Từ điểm tối đa xuống điểm tự chấm; số trước mỗi bậc là số dòng trong bảng.

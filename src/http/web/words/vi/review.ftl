@@ -50,3 +50,5 @@ review-adjust = Điều chỉnh điểm
 review-points = Điểm
 review-reason = Lý do
 review-preview = Xem trước
+review-look = Xem ngay tại đây
+review-keys = Phím tắt (Alt+số, hoặc Alt+Shift+số): 1 xem trước khi chấp nhận, 2 trả lại, 3 điều chỉnh.
