@@ -166,7 +166,7 @@ impl Config {
         let log_format = keep(&mut faults, log_format(given(raw.log_format.as_ref()), raw.terminal));
         let public_url = keep(&mut faults, page::public_url(given(raw.public_url.as_ref())));
         let post = post::check(&raw.post, &mut faults);
-        let provider = sign_on::check(&raw.sign_on, public_url.as_ref().and_then(Option::as_deref), &mut faults);
+        let provider = sign_on::check(&raw.sign_on, public_url.as_ref(), &mut faults);
         match (listen, places, max_upload, cache, receipt_key, log, log_format, public_url) {
             (
                 Some(listen),

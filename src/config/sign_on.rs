@@ -126,7 +126,12 @@ fn name(given: Option<&str>) -> Text {
     }
 }
 
-pub(super) fn check(raw: &RawSignOn, public_url: Option<&str>, faults: &mut Vec<Fault>) -> Option<ProviderSettings> {
+/// What holds of single sign-on. Of a public address that is wrong, and so is none here, was told already.
+pub(super) fn check(
+    raw: &RawSignOn,
+    public_url: Option<&Option<String>>,
+    faults: &mut Vec<Fault>,
+) -> Option<ProviderSettings> {
     let issuer_text = given(raw.issuer.as_ref())?.to_owned();
     let issuer = keep(faults, issuer(&issuer_text));
     let client_id = given(raw.client_id.as_ref()).map(str::to_owned);
@@ -134,7 +139,7 @@ pub(super) fn check(raw: &RawSignOn, public_url: Option<&str>, faults: &mut Vec<
         let (vi, en) = ("cần mã ứng dụng đã đăng ký với bên cung cấp", "expected the client's id at the provider");
         faults.push(Fault::new("PARINDEX_OIDC_CLIENT_ID", "", vi, en));
     }
-    if public_url.is_none() {
+    if public_url.is_some_and(Option::is_none) {
         let (vi, en) = (
             "đăng nhập một lần cần địa chỉ mà người dùng gõ, để bên cung cấp gửi họ về",
             "single sign-on needs the address that people type: the provider sends them back there",
@@ -164,7 +169,7 @@ pub(super) fn check(raw: &RawSignOn, public_url: Option<&str>, faults: &mut Vec<
         client_secret: given(raw.client_secret.as_ref()).map(str::to_owned),
         scopes,
         name: name(given(raw.name.as_ref())),
-        public_url: public_url?.to_owned(),
+        public_url: public_url?.clone()?,
         claims,
     })
 }
@@ -198,9 +203,13 @@ mod tests {
         }
     }
 
-    fn faults(raw: &RawSignOn, public: Option<&str>) -> Vec<&'static str> {
+    fn public() -> Option<String> {
+        Some("https://par.example.gov".to_owned())
+    }
+
+    fn faults(raw: &RawSignOn, public: Option<String>) -> Vec<&'static str> {
         let mut faults = Vec::new();
-        assert!(check(raw, public, &mut faults).is_none());
+        assert!(check(raw, Some(&public), &mut faults).is_none());
         assert!(!faults.iter().any(|fault| fault.to_string().contains("s3cret")), "{faults:?}");
         faults.iter().map(|fault| fault.setting).collect()
     }
@@ -208,7 +217,7 @@ mod tests {
     #[test]
     fn what_is_given_is_read_and_the_secret_is_not_shown() {
         let mut faults = Vec::new();
-        let read = check(&raw(), Some("https://par.example.gov"), &mut faults).unwrap();
+        let read = check(&raw(), Some(&public()), &mut faults).unwrap();
         assert_eq!(faults, []);
         let roles: Vec<_> = read.claims.roles.iter().map(|(word, role)| (word.as_str(), *role)).collect();
         let expected = [("par-admin", Role::Admin), ("CN=PAR,OU=a", Role::Reviewer), ("par-unit", Role::Department)];
@@ -217,30 +226,29 @@ mod tests {
         assert_eq!(read.claims.reach, Reach::Province("can-tho".to_owned()));
         assert!(!format!("{read:?} {:?}", raw()).contains("s3cret"));
         let named = RawSignOn { name: Some("Cổng tỉnh | The portal".to_owned()), ..raw() };
-        let read = check(&named, Some("https://par.example.gov"), &mut faults).unwrap();
+        let read = check(&named, Some(&public()), &mut faults).unwrap();
         assert_eq!(read.name, Text::new("Cổng tỉnh", "The portal"));
-        assert_eq!(check(&RawSignOn::default(), None, &mut faults), None);
+        assert_eq!(check(&RawSignOn::default(), Some(&None), &mut faults), None);
         assert_eq!(faults, [], "without an issuer there is no sign-on, and no fault");
     }
 
     #[test]
     fn every_fault_is_named() {
-        let public = Some("https://par.example.gov");
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(faults(&raw(), None), ["PARINDEX_PUBLIC_URL"]);
         for issuer in ["http://sso.example.gov", "sso.example.gov", "https://sso.example.gov/?a=b"] {
             let raw = RawSignOn { issuer: some(issuer), ..raw() };
-            assert_eq!(faults(&raw, public), ["PARINDEX_OIDC_ISSUER"], "{issuer}");
+            assert_eq!(faults(&raw, public()), ["PARINDEX_OIDC_ISSUER"], "{issuer}");
         }
-        assert_eq!(faults(&RawSignOn { client_id: None, ..raw() }, public), ["PARINDEX_OIDC_CLIENT_ID"]);
+        assert_eq!(faults(&RawSignOn { client_id: None, ..raw() }, public()), ["PARINDEX_OIDC_CLIENT_ID"]);
         for roles in ["", "par-admin", "par-admin=root", "=admin"] {
             let raw = RawSignOn { roles: some(roles), ..raw() };
-            assert_eq!(faults(&raw, public), ["PARINDEX_OIDC_ROLES"], "{roles}");
+            assert_eq!(faults(&raw, public()), ["PARINDEX_OIDC_ROLES"], "{roles}");
         }
         for (province, claim) in [(None, None), (some("nowhere"), None), (some("can-tho"), some("province"))] {
             let raw = RawSignOn { province, province_claim: claim, ..raw() };
-            assert_eq!(faults(&raw, public), ["PARINDEX_OIDC_PROVINCE"]);
+            assert_eq!(faults(&raw, public()), ["PARINDEX_OIDC_PROVINCE"]);
         }
-        assert_eq!(faults(&RawSignOn { units: some("Sở TTTT"), ..raw() }, public), ["PARINDEX_OIDC_UNITS"]);
+        assert_eq!(faults(&RawSignOn { units: some("Sở TTTT"), ..raw() }, public()), ["PARINDEX_OIDC_UNITS"]);
     }
 }
