@@ -90,7 +90,12 @@ pub async fn append(State(server): State<Server>, Auth(caller): Auth, Path(id): 
         (status = 405, description = "Neither is asked for", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
         (status = 460, description = "The checksum does not fit", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ))]
-pub async fn instead(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<Uuid>, request: Request) -> Reply {
+pub async fn instead(
+    State(server): State<Server>,
+    Auth(caller): Auth,
+    Path(id): Path<Uuid>,
+    request: Request,
+) -> Reply {
     tus::instead(&server, &caller, id, request).await
 }
 
