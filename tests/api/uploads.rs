@@ -173,10 +173,13 @@ async fn what_can_be_known_is_said_before_a_byte_is_sent() {
         (&[("upload-length", "1e3"), ("upload-metadata", &right)], "Upload-Length"),
         (&[("upload-defer-length", "1"), ("upload-metadata", &right)], "Upload-Defer-Length"),
         (&[("upload-concat", "partial"), ("upload-length", "9"), ("upload-metadata", &right)], "Upload-Concat"),
-        (&[("upload-length", "9"), ("upload-metadata", "title ?")], "Upload-Metadata"),
     ] {
         let problem = begin_with(&unit, headers, Body::empty()).await.problem(400, "invalid_header");
         assert_eq!(problem["errors"][0]["pointer"], name);
+    }
+    for malformed in ["title ?", "title QQ==,title QQ==", "title QQ== QQ=="] {
+        let problem = begin(&unit, 9, malformed).await.problem(422, "invalid_inputs");
+        assert_eq!(codes(&problem), ["malformed_metadata"], "{malformed}");
     }
     let wrong = metadata(&[("filename", "a.pdf"), ("colour", "red"), ("title", "a\u{7}"), ("items", "7.1.1")]);
     assert_eq!(codes(&begin(&unit, 9, &wrong).await.problem(422, "invalid_inputs")), ["control_character"]);
