@@ -16,11 +16,11 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::evidence::{EvidenceView, NewEvidence};
-use super::{Answer, App, AppError, Fault, Request};
+use super::{Answer, App, AppError, Request};
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::facts::Role;
 use crate::domain::text::Text;
-use crate::evidence::{MediaType, disagrees, file_name};
+use crate::evidence::{EvidenceError, MediaType, Refusal, disagrees, file_name};
 use crate::storage::{Remembered, StoredUpload, Tx};
 
 /// How long an upload is remembered after its last byte came, or after its end.
@@ -167,13 +167,14 @@ impl Upload {
     }
 }
 
-/// The fault of a name that no accepted document has, told before a byte is sent.
-fn never_evidence(name: &str) -> Option<Fault> {
-    MediaType::ALL.iter().all(|media| disagrees(name, *media)).then(|| {
-        let (vi, en) =
-            (format!("tệp {name} không thuộc loại được nhận"), format!("{name} is of no type that is accepted"));
-        Fault::new("/file", "file_disagrees", vi, en)
-    })
+/// Refuses a name that no accepted document has, before a byte is sent.
+fn may_be_evidence(name: &str) -> Result<(), EvidenceError> {
+    match name.rsplit_once('.') {
+        Some((_, ending)) if MediaType::ALL.iter().all(|media| disagrees(name, *media)) => {
+            Err(Refusal::NotOnTheList { found: format!(".{ending}") }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 impl App {
@@ -187,7 +188,8 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, a refusal, `Stale`; `Invalid` with every fault of the description; `Upload` when the file is too large or
-    /// the unit has too much unfinished; `Evidence` when it is empty; `KeyReused`; storage.
+    /// the unit has too much unfinished; `Evidence` when it is empty or of a name that nothing accepted has; `KeyReused`;
+    /// storage.
     pub async fn begin_upload(&self, assessment: &str, request: &Request, new: NewUpload) -> Answer<Upload> {
         if let Some(done) = self.replayed(request).await? {
             return self.begun(&done.body, &request.caller).await;
@@ -202,13 +204,13 @@ impl App {
         let file_name = file_name::clean(&file_name);
         let mut faults = Vec::new();
         described.check(&known, &request.caller, &mut faults);
-        faults.extend(never_evidence(&file_name));
         if !faults.is_empty() {
             return Err(AppError::Invalid(faults));
         }
+        may_be_evidence(&file_name)?;
         let limit = self.max_upload();
         match length {
-            0 => return Err(crate::evidence::EvidenceError::Empty.into()),
+            0 => return Err(EvidenceError::Empty.into()),
             length if length > limit => return Err(UploadFault::TooLarge { length, limit }.into()),
             _ => {}
         }

@@ -114,9 +114,8 @@ impl Receiving {
             if Digest::finish(hasher) != expected {
                 return Err(UploadFault::Checksum.into());
             }
-            let pieces = self.unrecorded.clone();
+            let pieces = std::mem::take(&mut self.unrecorded);
             self.record(&pieces).await?;
-            self.unrecorded.clear();
         }
         Ok(())
     }
@@ -168,22 +167,20 @@ impl Receiving {
             self.unrecorded.push(piece);
             return Ok(());
         }
-        let recorded = self.record(std::slice::from_ref(&piece)).await;
-        if recorded.is_err() {
-            self.app.remove_pieces(&[piece.name]).await;
-        }
-        recorded
+        self.record(&[piece]).await
     }
 
-    /// Records durable pieces, unless the upload has come further or to an end meanwhile.
+    /// Records durable pieces, unless the upload has come further or to an end meanwhile: then they go. When this fails nobody
+    /// knows whether they were recorded: they stay, and are swept if not.
     async fn record(&mut self, pieces: &[StoredPiece]) -> Answer<()> {
         let expires_at = self.app.now() + LASTS;
         let mut tx = self.app.db.write_beside().await?;
         if tx.add_pieces(self.stored.id, pieces, expires_at).await? {
-            // Whether it was recorded when this fails nobody knows: then the pieces stay, and are swept if not.
             return Ok(tx.commit().await?);
         }
         drop(tx);
+        let names: Vec<String> = pieces.iter().map(|piece| piece.name.clone()).collect();
+        self.app.remove_pieces(&names).await;
         let current = self.app.own_upload(self.stored.id, &self.stored.by).await?.received;
         Err(UploadFault::Offset { current }.into())
     }

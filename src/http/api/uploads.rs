@@ -23,7 +23,7 @@ pub async fn spoken(State(server): State<Server>, _: Auth) -> Reply {
         ("id" = String, Path, example = "can-tho-2016"),
         ("Tus-Resumable" = String, Header, pattern = "^1\\.0\\.0$", example = "1.0.0"),
         ("Upload-Length" = u64, Header, minimum = 1, description = "Size of the file, in bytes"),
-        ("Upload-Metadata" = String, Header, pattern = "^filename [A-Za-z0-9+/]{4}(,(title|number|issuer|signed_on|items) [A-Za-z0-9+/]{4})?$",
+        ("Upload-Metadata" = String, Header, pattern = "^[A-Za-z0-9_-]+( [A-Za-z0-9+/]+={0,2})?(,[A-Za-z0-9_-]+( [A-Za-z0-9+/]+={0,2})?)*$",
             description = "Pairs of a key and its value in Base64: filename, title, number, issuer, signed_on, period_from, period_to, pages, items (codes with commas), replaces"),
         ("Upload-Checksum" = Option<String>, Header, pattern = "^sha256 [A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$", description = "Of the first part, where the request brings one"),
     ),
@@ -90,7 +90,12 @@ pub async fn append(State(server): State<Server>, Auth(caller): Auth, Path(id): 
         (status = 405, description = "Neither is asked for", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
         (status = 460, description = "The checksum does not fit", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ))]
-pub async fn instead(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<Uuid>, request: Request) -> Reply {
+pub async fn instead(
+    State(server): State<Server>,
+    Auth(caller): Auth,
+    Path(id): Path<Uuid>,
+    request: Request,
+) -> Reply {
     tus::instead(&server, &caller, id, request).await
 }
 

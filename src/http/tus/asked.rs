@@ -84,7 +84,7 @@ fn digest(sent: &str) -> Option<Digest> {
 /// The upload that a request begins; the items are those it names unless its address does.
 ///
 /// # Errors
-/// `invalid_header`; `Invalid` with every fault of the description.
+/// `invalid_header`; `invalid_inputs` with every fault of the description.
 pub fn creation(headers: &HeaderMap, item: Option<&str>) -> Result<NewUpload, Problem> {
     if headers.contains_key("Upload-Defer-Length") {
         let (vi, en) =
@@ -128,13 +128,13 @@ pub fn creation(headers: &HeaderMap, item: Option<&str>) -> Result<NewUpload, Pr
 fn metadata(sent: &str) -> Result<BTreeMap<&str, String>, Problem> {
     let malformed = || {
         let (vi, en) = (
-            "cần các cặp tên và giá trị Base64, cách nhau bằng dấu phẩy",
-            "pairs of a key and its value in Base64, with commas between them, are expected",
+            "cần các cặp tên và giá trị Base64, cách nhau bằng dấu phẩy, mỗi tên một lần",
+            "pairs of a key and its value in Base64, with commas between them and each key once, are expected",
         );
-        wrong("Upload-Metadata", vi, en)
+        Problem::from(AppError::invalid("Upload-Metadata", "malformed_metadata", vi, en))
     };
     if sent.len() > MOST_METADATA {
-        return Err(wrong("Upload-Metadata", "quá dài", "it is too long"));
+        return Err(AppError::invalid("Upload-Metadata", "too_long", "quá dài", "it is too long").into());
     }
     let (mut fields, mut faults) = (BTreeMap::new(), Vec::new());
     for pair in sent.split(',').filter(|_| !sent.is_empty()) {

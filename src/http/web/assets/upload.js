@@ -88,12 +88,12 @@
       try {
         const answer = await fetch(row.upload.url, { headers: headers() });
         const said = await answer.json();
-        if (said.state === "kept") { say(row, "kept"); return refresh(); }
+        if (said.state === "kept") { say(row, "kept"); return await refresh(); }
         if (said.state === "refused") return say(row, "refused", { why: why(said.problem) });
         if (answer.status < 500 && said.detail) return say(row, "refused", { why: why(said) });
       } catch { /* asked again */ }
     }
-    say(row, "stopped");
+    if (row.state !== "kept") say(row, "stopped");
   };
 
   const prepare = (row, file, metadata) => {
