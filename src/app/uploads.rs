@@ -338,9 +338,20 @@ impl App {
             Some(refusal) => Outcome::Refused(
                 serde_json::from_str(refusal).map_err(|error| AppError::Inconsistent(error.to_string()))?,
             ),
-            None => Outcome::Kept(Box::new(self.evidence(stored.id, &stored.by).await?)),
+            None => Outcome::Kept(Box::new(self.document_of(stored).await?)),
         };
         Ok(Upload::of(stored, outcome))
+    }
+
+    async fn document_of(&self, stored: &StoredUpload) -> Answer<EvidenceView> {
+        match self.evidence(stored.id, &stored.by).await {
+            // Written by this process a moment ago and not yet in its memory: the database knows.
+            Err(AppError::NotFound { .. }) => {
+                self.forget(&stored.assessment);
+                self.evidence(stored.id, &stored.by).await
+            }
+            found => found,
+        }
     }
 
     /// Removes pieces that no record names any more. What stays is swept later.
