@@ -3,9 +3,9 @@
 use axum::http::StatusCode;
 
 use super::problem::{Problem, internal};
+use crate::app::sign_on::SignOnError;
 use crate::app::uploads::{UploadFault, UploadRefusal};
 use crate::app::{AppError, Fault};
-use crate::app::sign_on::SignOnError;
 use crate::domain::text;
 use crate::evidence::EvidenceError;
 use crate::storage::StorageError;

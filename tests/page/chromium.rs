@@ -4,6 +4,9 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +15,9 @@ use tempfile::TempDir;
 
 /// A browser with one page open; killed when it is dropped.
 pub struct Chromium {
-    process: Child,
+    process: Arc<Mutex<Child>>,
+    /// Dropped with the browser: nobody watches any more.
+    _watch: Sender<()>,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
     session: String,
@@ -42,7 +47,18 @@ impl Chromium {
         let mobile = width < 600;
         let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
         let (session, complaints) = (String::new(), Vec::new());
-        let mut browser = Self { process, to, from, session, asked: 0, complaints, screen, _profile: profile };
+        let process = Arc::new(Mutex::new(process));
+        let mut browser = Self {
+            _watch: watch(&process),
+            process,
+            to,
+            from,
+            session,
+            asked: 0,
+            complaints,
+            screen,
+            _profile: profile,
+        };
         let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].clone();
         let attached = browser.ask("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         browser.session = attached["sessionId"].as_str().unwrap().to_owned();
@@ -212,10 +228,23 @@ impl Chromium {
     }
 }
 
+/// Ends a browser that is still there after a quarter of an hour: whoever waits for it is told that it has gone.
+fn watch(process: &Arc<Mutex<Child>>) -> Sender<()> {
+    let (watching, over) = channel();
+    let process = Arc::clone(process);
+    std::thread::spawn(move || {
+        if over.recv_timeout(Duration::from_secs(900)) == Err(RecvTimeoutError::Timeout) {
+            drop(process.lock().unwrap().kill());
+        }
+    });
+    watching
+}
+
 impl Drop for Chromium {
     fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
+        let mut process = self.process.lock().unwrap();
+        drop(process.kill());
+        drop(process.wait());
     }
 }
 

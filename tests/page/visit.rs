@@ -29,9 +29,12 @@ fn check(address: &str, page: &Answer) {
     assert!(page.text.contains("<main id=\"main\">"), "{address}");
 }
 
-/// Whether a page is one of many that differ in their item only: those of a few items are enough.
-fn is_one_of_many(path: &str) -> bool {
-    (path.contains("/assignments/") || path.contains("/deadlines?")) && !path.contains("7.1")
+/// Whether a page is one of many that differ in their item only: those of a few items are enough, of items themselves in the
+/// second language.
+fn is_one_of_many(path: &str, cookie: &str) -> bool {
+    let item = cookie.ends_with("=en") && path.contains("/items/");
+    (item || path.contains("/assignments/") || path.contains("/deadlines?") || path.contains("/workbench?"))
+        && !path.contains("7.1")
 }
 
 /// Goes wherever links lead; how many pages that were.
@@ -49,7 +52,7 @@ async fn walk(pages: &Pages, cookie: &str) -> BTreeSet<String> {
             || path.contains("/files/")
             || path.ends_with(".xlsx")
             || path == "/docs"
-            || is_one_of_many(&path)
+            || is_one_of_many(&path, cookie)
         {
             continue;
         }

@@ -149,7 +149,10 @@ impl Frame {
 
     /// Where a page hears that what it shows has moved; what stood in the past does not.
     pub fn stream(&self) -> Option<String> {
-        self.follows.as_ref().filter(|_| self.then.is_none()).map(|(id, version)| format!("/assessments/{id}/events?after={version}"))
+        self.follows
+            .as_ref()
+            .filter(|_| self.then.is_none())
+            .map(|(id, version)| format!("/assessments/{id}/events?after={version}"))
     }
 
     /// The same frame below another page.
