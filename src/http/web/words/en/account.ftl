@@ -1,6 +1,5 @@
 # One's own account
 account-title = My account
-account-of = My account: { $name }
 account-who = Who I am here
 account-role = Role
 account-place = Unit, reach
@@ -16,7 +15,7 @@ account-this-session = this one
 account-since = Signed in { $name }.
 account-seen = Last used { $name }.
 account-until = Over by itself { $name } unless it is used.
-account-end = End it
+account-end = End
 account-end-of = End the session that began { $name }
 account-end-others = End all others
 account-sessions-done = Done: over.

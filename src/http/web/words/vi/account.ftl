@@ -1,6 +1,5 @@
 # Tài khoản của mình
 account-title = Tài khoản của tôi
-account-of = Tài khoản của tôi: { $name }
 account-who = Tôi là ai trong hệ thống
 account-role = Vai trò
 account-place = Đơn vị, phạm vi
