@@ -178,7 +178,7 @@ mod tests {
         for label in ["100,00", "1: −7,25", "2: −10,13", "82,63"] {
             assert!(svg.contains(&format!(">\n{label}\n<")), "{label}: {svg}");
         }
-        assert_eq!((svg.matches(LOSS).count(), svg.contains("#FFFFFF")), (2, false), "{svg}");
+        assert_eq!((svg.matches(&format!("fill=\"{LOSS}\"")).count(), svg.contains("#FFFFFF")), (2, false), "{svg}");
     }
 
     #[test]

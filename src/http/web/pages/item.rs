@@ -95,8 +95,19 @@ impl ItemPage {
     }
 
     /// How a file on its way may stand; the script of uploads takes the words of each from the page.
-    pub(in crate::http::web) fn upload_states(&self) -> [&'static str; 10] {
-        ["chosen", "waiting", "sending", "broken", "stopped", "earlier", "checking", "kept", "refused", "cancelled"]
+    pub(in crate::http::web) fn upload_states(&self) -> [(&'static str, &'static str); 10] {
+        [
+            ("chosen", "upload-chosen"),
+            ("waiting", "upload-waiting"),
+            ("sending", "upload-sending"),
+            ("broken", "upload-broken"),
+            ("stopped", "upload-stopped"),
+            ("earlier", "upload-earlier"),
+            ("checking", "upload-checking"),
+            ("kept", "upload-kept"),
+            ("refused", "upload-refused"),
+            ("cancelled", "upload-cancelled"),
+        ]
     }
 
     /// The message that names a kind of what is missing.
