@@ -58,7 +58,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Chạy máy chủ. Run the server.
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
     /// Kiểm tra, xem bộ tiêu chí. Check or show criteria sets.
     #[command(subcommand)]
     Criteria(criteria::Command),
@@ -110,7 +110,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
     let lang = cli.lang;
     match cli.command {
-        Command::Serve(args) => block_on(serve::run(args)),
+        Command::Serve(args) => block_on(serve::run(*args)),
         Command::Criteria(command) => criteria::run(command, lang),
         Command::Score(args) => score::run(&args, lang),
         Command::Rank(args) => rank::run(&args, lang),

@@ -177,7 +177,7 @@ pub(super) fn check(
 /// The provider's address as it writes it itself.
 fn issuer(text: &str) -> Result<Url, Fault> {
     let url = Url::parse(text).ok().filter(|url| url.query().is_none() && url.fragment().is_none());
-    url.filter(|url| Provider::takes(url)).ok_or_else(|| {
+    url.filter(Provider::takes).ok_or_else(|| {
         let (vi, en) = (
             "cần https:// và địa chỉ của bên cung cấp đúng như họ viết, ví dụ https://sso.vi-du.gov.vn/realms/tinh",
             "expected https:// and the provider's issuer, as it writes it itself, e.g. https://sso.example.gov/realms/tinh",

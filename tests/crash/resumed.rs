@@ -81,7 +81,7 @@ impl Client {
 fn an_acknowledged_offset_survives_kill_9_and_the_file_arrives_whole() {
     let home = tempfile::tempdir().unwrap();
     let mut bytes = b"%PDF-1.4\n".to_vec();
-    bytes.extend((0..12_000_000_u64).map(|at| u8::try_from((at * 31 >> 3) & 0x7f).unwrap()));
+    bytes.extend((0..12_000_000_u64).map(|at| u8::try_from(((at * 31) >> 3) & 0x7f).unwrap()));
     let bytes = Arc::new(bytes);
     let server = Program::start(Program::demo(), home.path(), &[]);
     let mut client = Client::begin(&server.base, bytes.len());

@@ -142,6 +142,7 @@ async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accept
             );
             clerk.eval("document.querySelector('#document-form .buttons button').click()");
             clerk.until("document.querySelector('#documents').innerText.includes('Báo cáo CNTT')");
+            clerk.until("document.querySelector('#report-form input[name=evidence]:checked')");
             assert!(clerk.words().contains("Báo cáo CNTT"), "{}", clerk.words());
             fill(&mut clerk, "#in-done", "18");
             fill(&mut clerk, "#in-planned", "20");

@@ -187,7 +187,7 @@ async fn what_came_later_is_not_in_the_past() {
         let root = pages.app.score(assessment, BasisName::Claimed, &History::default()).root;
         Percent::of(&root.points.unwrap(), &root.applicable_max).unwrap().0.shown().replace('.', ",")
     };
-    let (was, is) = (percent(&before), percent(&*pages.app.assessment("can-tho-2016").await.unwrap()));
+    let (was, is) = (percent(&before), percent(&pages.app.assessment("can-tho-2016").await.unwrap()));
     assert_ne!(was, is);
     let leader = format!("/assessments/can-tho-2016?as_of={}", before.version);
     let leader = pages.get(&leader, &cookie).await;

@@ -108,9 +108,10 @@ impl Chromium {
     fn note(&mut self, said: &Value) {
         let complaint = match said["method"].as_str() {
             // An answer of 4xx is what some stories are about.
-            Some("Log.entryAdded") if said["params"]["entry"]["source"] != "network" => {
-                &said["params"]["entry"]["text"]
-            }
+            Some("Log.entryAdded") => match &said["params"]["entry"] {
+                entry if entry["source"] == "network" || entry["level"] == "verbose" => return,
+                entry => &entry["text"],
+            },
             Some("Runtime.exceptionThrown") => &said["params"]["exceptionDetails"],
             Some("Runtime.consoleAPICalled") if said["params"]["type"] == "error" => &said["params"]["args"],
             _ => return,

@@ -76,6 +76,7 @@ async fn a_director_slides_types_keeps_two_scenarios_and_prints_them() {
             // Opened again from its address it is the same.
             let (address, table) =
                 (browser.eval("location.href"), browser.eval("document.querySelector('.sides').innerText"));
+            browser.go("about:blank");
             browser.go(address.as_str().unwrap());
             assert_eq!(browser.eval("document.querySelector('.sides').innerText"), table);
 

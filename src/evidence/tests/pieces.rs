@@ -26,7 +26,8 @@ async fn pieces_are_put_together_as_one_upload(fixture: Fixture) {
     again.sweep_staging(DateTime::<Utc>::MAX_UTC).await.unwrap();
     let mut names: Vec<String> = again.list_pieces().map_ok(|(name, _)| name).try_collect().await.unwrap();
     let mut kept: Vec<String> = pieces.iter().map(|piece| piece.name.clone()).collect();
-    (names.sort(), kept.sort());
+    names.sort();
+    kept.sort();
     assert_eq!(names, kept);
     let staged = again.stage_pieces(pieces.clone()).await.unwrap();
     assert_eq!((staged.sha256(), staged.size()), (Digest::of(&bytes), 300_000));

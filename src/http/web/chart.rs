@@ -77,9 +77,9 @@ pub fn waterfall(w: Words, all: &Exact, losses: &[&Exact], left: &Exact) -> Pict
     steps.extend(losses.iter().map(|loss| json!([-loss.approximate(), false])));
     steps.push(json!([left.approximate(), true]));
     let options = json!({
-        "width": 720, "height": 260, "margin": { "top": 10, "right": 10 }, "x_axis_data": names, "x_axis_font_size": 12,
+        "width": 600, "height": 260, "margin": { "left": 20, "top": 10, "right": 10 }, "x_axis_data": names, "x_axis_font_size": 12,
         "increase_color": CLAIMED, "decrease_color": LOSS, "total_color": CLAIMED, "label_show": false, "data": steps,
-        "y_axis_configs": [{ "axis_min": 0, "axis_max": all.approximate(), "axis_split_number": 4 }],
+        "y_axis_configs": [{ "axis_min": 0, "axis_max": (all.approximate() / 20.0).ceil() * 20.0, "axis_split_number": 4 }],
     });
     drawn("waterfall", WaterfallChart::from_json(&options.to_string()).and_then(|chart| chart.svg()))
 }

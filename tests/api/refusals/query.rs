@@ -23,6 +23,9 @@ async fn every_operation_refuses_what_its_document_does_not_name() {
         let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
         let answer = admin.send(method, &format!("{address}?dryrun=true"), &[], "").await;
         assert_eq!(answer.status, 400, "{name}: {}", answer.text());
+        if operation.method == "HEAD" {
+            continue; // An answer to this has no body.
+        }
         let problem = answer.problem(400, "invalid_query");
         assert_eq!((codes(&problem), pointers(&problem)), (vec!["unknown_parameter"], vec!["dryrun"]), "{name}");
         let detail = problem["errors"][0]["detail"].as_str().unwrap();

@@ -117,7 +117,7 @@ impl Confined {
             let others = others.map(|(slug, name)| choice(slug, name, &chosen.place)).collect();
             places.push(Places { province: w.t("accounts-other-provinces"), places: others });
         }
-        let everywhere = caller.province.is_none().then(|| chosen.place.is_empty());
+        let everywhere = caller.province.is_none().then_some(chosen.place.is_empty());
         Ok(Self { roles: roles.collect(), everywhere, places })
     }
 }
