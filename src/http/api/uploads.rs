@@ -53,7 +53,14 @@ pub async fn read(State(server): State<Server>, Auth(caller): Auth, Path(id): Pa
 /// How far an upload has come.
 #[utoipa::path(head, path = "/api/v1/uploads/{upload}", tag = "uploads", security(("token" = [])),
     params(("upload" = Uuid, Path), ("Tus-Resumable" = String, Header, pattern = "^1\\.0\\.0$", example = "1.0.0")),
-    responses((status = 200, description = "`Upload-Offset`, `Upload-Length`, `Upload-Metadata`, `Upload-Expires`")))]
+    responses(
+        (status = 200, description = "`Upload-Offset`, `Upload-Length`, `Upload-Metadata`, `Upload-Expires`"),
+        (status = 409, description = "The document was refused: what there is meanwhile is in its way", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "`Tus-Resumable` is not 1.0.0", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "The document was refused: its kind", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The document was refused: what it is or what was said of it", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+        (status = 423, description = "The document was refused: the item is locked", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+    ))]
 pub async fn offset(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<Uuid>) -> Reply {
     tus::head(&server, &caller, id).await
 }
