@@ -130,6 +130,12 @@ async fn kept(pages: &Pages, title: &str) -> Vec<(String, Vec<u8>)> {
     found
 }
 
+/// While the line was down a page could not ask for itself anew either.
+fn complains_of_the_line_only(browser: &mut Chromium) {
+    let others: Vec<_> = browser.complaints().into_iter().filter(|one| !one.contains("Failed to fetch")).collect();
+    assert_eq!(others, Vec::<String>::new());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_files_arrive_over_a_line_that_breaks() {
     for ((width, height), language) in [(DESKTOP, "vi"), (PHONE, "en")] {
@@ -165,6 +171,7 @@ async fn several_files_arrive_over_a_line_that_breaks() {
             assert_eq!(clerk.eval("document.querySelector('#in-done').value"), "17", "what was typed stays");
             let told = if language == "vi" { "không được nhận" } else { "not accepted" };
             assert!(states(&mut clerk).contains(told), "{}", states(&mut clerk));
+            complains_of_the_line_only(&mut clerk);
             check(&mut clerk, &format!("upload-done-{width}"));
         });
         let expected: Vec<_> =
@@ -194,6 +201,7 @@ async fn a_file_goes_on_where_it_stopped_when_the_page_is_opened_again() {
         clerk.go(&format!("{}{ITEM}", line.base));
         clerk.until("document.querySelectorAll('#uploads [data-state=earlier]').length === 1");
         assert!(states(&mut clerk).contains("lon.pdf"), "{}", states(&mut clerk));
+        complains_of_the_line_only(&mut clerk);
         check(&mut clerk, "upload-earlier-1280");
         // Less goes up now than the whole file has.
         line.breaks_after(7_000_000);
