@@ -50,22 +50,29 @@ impl Mark {
 /// bounds are.
 pub fn ranks(marks: &[Mark]) -> Picture {
     let deepest = marks.iter().map(|mark| mark.of).max().unwrap_or_default().max(2);
-    let ranges = marks.iter().map(|mark| mark.bounds.filter(|_| mark.exact().is_none()));
-    let (lower, upper): (Vec<_>, Vec<_>) = ranges.clone().map(|range| range.unwrap_or_default()).unzip();
-    // A drawn range needs a place to hang on; its own middle, where nothing is drawn.
-    let middle: Vec<_> = ranges.map(|range| range.map(|(best, worst)| best.midpoint(worst))).collect();
+    let known: Vec<_> = marks.iter().map(Mark::exact).collect();
+    let mut series = vec![json!({ "name": "", "data": known, "symbol": { "type": "circle", "size": 5 } })];
+    // Each range by itself: a line from one to the next would tell of ranks that nobody knows.
+    let ranges = marks.iter().enumerate().filter(|(_, mark)| mark.exact().is_none());
+    series.extend(ranges.filter_map(|(at, mark)| Some(range(at, mark.bounds?, marks.len()))));
+    let colours: Vec<_> = std::iter::once(CLAIMED).chain(std::iter::repeat(RANGE)).take(series.len()).collect();
     let options = json!({
         "width": 720, "height": 300, "margin": { "left": 16, "top": 16, "right": 16 }, "legend_show": false,
         "x_axis_data": marks.iter().map(|mark| format!("{}: {}", mark.year, mark.label())).collect::<Vec<_>>(),
         "y_axis_configs": [{ "axis_inverse": true, "axis_min": 1, "axis_max": deepest, "axis_split_number": (deepest - 1).min(4) }],
-        "series_colors": [CLAIMED, RANGE],
-        "series_list": [
-            { "name": "", "data": marks.iter().map(Mark::exact).collect::<Vec<_>>(), "symbol": { "type": "circle", "size": 5 } },
-            { "name": "", "data": middle, "symbol": { "type": "none" },
-              "error_bar": { "lower": lower, "upper": upper, "stroke_width": 8 } },
-        ],
+        "series_colors": colours, "series_list": series,
     });
     drawn("ranks", LineChart::from_json(&options.to_string()).and_then(|chart| chart.svg()))
+}
+
+/// One year's range as a series of its own, hung on its middle, where nothing is drawn.
+fn range(at: usize, (best, worst): (u32, u32), years: usize) -> Value {
+    let only = |rank: u32| (0..years).map(|year| (year == at).then_some(rank)).collect::<Vec<_>>();
+    let ends = |rank: u32| only(rank).into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>();
+    json!({
+        "name": "", "data": only(best.midpoint(worst)), "symbol": { "type": "none" },
+        "error_bar": { "lower": ends(best), "upper": ends(worst), "stroke_width": 8 },
+    })
 }
 
 /// From all points down to what is left, one step for each loss; the steps are numbered as the rows of the table are.
@@ -169,6 +176,10 @@ mod tests {
         assert_eq!(lines, 1, "{svg}");
         assert!(svg.contains(&format!("stroke=\"{RANGE}\"")) && svg.contains("aria-hidden"));
         assert!(ranks(&[]).0.contains("<svg"));
+        let Picture(svg) = ranks(&[mark(2012, Some((1, 13))), mark(2013, Some((2, 13))), mark(2014, Some((1, 9)))]);
+        assert!(svg.matches(&format!("stroke=\"{RANGE}\"")).count() >= 3, "{svg}");
+        let joined = svg.lines().find(|line| line.starts_with("<path") && line.contains('L'));
+        assert_eq!(joined, None, "no line joins ranges");
     }
 
     #[test]
