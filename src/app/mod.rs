@@ -125,6 +125,8 @@ struct Shared {
     heavy: Heavy,
     /// Turns to look into documents, apart from other work: what strangers made may hang.
     peeking: Heavy,
+    /// Turns to put uploads together.
+    finishing: uploads::Finishing,
     looks: Looks,
     sessions: Memo<String, StoredSession>,
     accounts: Memo<Uuid, KnownAccount>,

@@ -8,6 +8,8 @@
 mod finish;
 mod receive;
 
+pub(super) use finish::Finishing;
+
 pub use receive::Part;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -295,7 +297,7 @@ impl App {
     pub async fn cancel_upload(&self, id: Uuid, caller: &Caller) -> Answer<()> {
         self.own_upload(id, caller).await?;
         let mut tx = self.db.write_beside().await?;
-        let Some(pieces) = tx.forget_upload(id, false).await? else {
+        let Some(pieces) = tx.forget_upload(id, None).await? else {
             self.own_upload(id, caller).await?;
             return Err(AppError::conflict(
                 "upload_complete",
@@ -312,10 +314,11 @@ impl App {
     pub(super) async fn forget_expired_uploads(&self) -> Answer<u64> {
         let mut gone = 0;
         loop {
-            let expired = self.db.expired_uploads(self.now(), BATCH).await?;
+            let now = self.now();
+            let expired = self.db.expired_uploads(now, BATCH).await?;
             for id in &expired {
                 let mut tx = self.db.write_beside().await?;
-                let pieces = tx.forget_upload(*id, true).await?.unwrap_or_default();
+                let pieces = tx.forget_upload(*id, Some(now)).await?.unwrap_or_default();
                 tx.commit().await?;
                 self.remove_pieces(&pieces).await;
                 gone += pieces.len() as u64;

@@ -15,6 +15,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
+use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -37,6 +38,8 @@ const EXTENSIONS: &str = "creation,creation-with-upload,termination,checksum,exp
 pub const PART: &str = "application/offset+octet-stream";
 /// How long the next bytes of a part may take.
 const STALL: Duration = Duration::from_secs(60);
+/// How long a part may take: whose token ends meanwhile does not go on for days, and no sweep meets what it has not recorded.
+const LONGEST: Duration = Duration::from_secs(3600);
 
 /// Answers in the protocol's version, and refuses who speaks another. To read an upload's JSON, or to ask what is spoken, takes
 /// no version.
@@ -133,8 +136,10 @@ pub async fn create(
         match server.app.append_upload(id, &request.caller, part, arriving(body)).await {
             Ok(come) => upload = come,
             Err(error) => {
-                // Nobody was told where it is.
-                drop(server.app.cancel_upload(id, &request.caller).await);
+                // Nobody was told where it is, unless a key leads there again.
+                if request.key.is_none() {
+                    drop(server.app.cancel_upload(id, &request.caller).await);
+                }
                 return Err(error.into());
             }
         }
@@ -210,8 +215,9 @@ fn set(response: &mut Response, name: &'static str, value: &str) {
 
 /// The bytes of a part as they come; a sender that falls silent has broken off.
 fn arriving(body: Body) -> impl Stream<Item = Result<Bytes, io::Error>> + Send + Unpin {
-    Box::pin(stream::try_unfold(body.into_data_stream(), |mut body| async move {
-        let next = tokio::time::timeout(STALL, body.next()).await;
+    let end = Instant::now() + LONGEST;
+    Box::pin(stream::try_unfold(body.into_data_stream(), move |mut body| async move {
+        let next = timeout_at(end.min(Instant::now() + STALL), body.next()).await;
         let next = next.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?;
         Ok(next.transpose().map_err(io::Error::other)?.map(|bytes| (bytes, body)))
     }))

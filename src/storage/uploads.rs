@@ -255,17 +255,21 @@ impl Tx {
         if closed == 0 { Ok(None) } else { self.forget_pieces(id).await.map(Some) }
     }
 
-    /// Forgets an upload; the names of its pieces. With `even_kept` whatever came of it; else None, and nothing happened, when
-    /// it is not there or was kept.
+    /// Forgets an upload; the names of its pieces. With `expired` whatever came of it, if its time was over before that: one that
+    /// went on meanwhile stays. Without, unless it was kept. None, and nothing happened, when it is not there or stays.
     ///
     /// # Errors
     /// `Unavailable`.
-    pub async fn forget_upload(&mut self, id: Uuid, even_kept: bool) -> Result<Option<Vec<String>>, StorageError> {
-        const ANY: &str = "delete from uploads where id = $1";
+    pub async fn forget_upload(
+        &mut self,
+        id: Uuid,
+        expired: Option<DateTime<Utc>>,
+    ) -> Result<Option<Vec<String>>, StorageError> {
+        const EXPIRED: &str = "delete from uploads where id = $1 and expires_at < $2";
         const NOT_KEPT: &str = "delete from uploads where id = $1 and (is_open = $2 or refusal is not null)";
-        let gone = on_db!(&mut self.conn(), |c| match even_kept {
-            true => sqlx::query(ANY).bind(id).execute(c).await?.rows_affected(),
-            false => sqlx::query(NOT_KEPT).bind(id).bind(true).execute(c).await?.rows_affected(),
+        let gone = on_db!(&mut self.conn(), |c| match expired {
+            Some(before) => sqlx::query(EXPIRED).bind(id).bind(micros(before)).execute(c).await?.rows_affected(),
+            None => sqlx::query(NOT_KEPT).bind(id).bind(true).execute(c).await?.rows_affected(),
         });
         if gone == 0 { Ok(None) } else { self.forget_pieces(id).await.map(Some) }
     }

@@ -6,7 +6,26 @@ use crate::app::{Answer, App, AppError, Request};
 use crate::domain::text::Text;
 use crate::evidence::{EvidenceError, Piece};
 use crate::storage::{StoredPiece, StoredUpload};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
+
+/// How many uploads are put together at once in this process.
+const AT_ONCE: usize = 2;
+
+/// Turns to put an upload together.
+pub(in crate::app) struct Finishing(Semaphore);
+
+impl Default for Finishing {
+    fn default() -> Self {
+        Self(Semaphore::new(AT_ONCE))
+    }
+}
+
+impl Finishing {
+    async fn turn(&self) -> Answer<SemaphorePermit<'_>> {
+        self.0.acquire().await.map_err(|error| AppError::Inconsistent(error.to_string()))
+    }
+}
 
 impl App {
     /// Makes a document of an upload that is whole. On a task of its own: once begun it is carried through.
@@ -14,6 +33,12 @@ impl App {
         let app = self.clone();
         let finishing = tokio::spawn(async move {
             let id = stored.id;
+            // However often it is asked for, few are put together at once, and each once.
+            let _turn = app.shared.finishing.turn().await?;
+            match app.db.upload(id).await? {
+                Some(ended) if !ended.is_open => return app.as_it_stands(&ended).await,
+                _ => {}
+            }
             let Err(error) = app.make_document(&stored).await else { return app.stands(id).await };
             // Somebody else may have finished it meanwhile, and taken the pieces away under us.
             match app.db.upload(id).await? {

@@ -99,6 +99,40 @@ async fn what_a_killed_server_had_received_is_finished_when_somebody_asks() {
 }
 
 #[apply(every_engine!)]
+async fn what_went_on_since_the_sweep_found_it_over_stays() {
+    let app = TestApp::new().await;
+    let unit = app.unit("so-tttt").await;
+    let at = begun(&unit, 1000).await;
+    let id = at.rsplit('/').next().unwrap().parse().unwrap();
+    let now = app.app.now();
+    let mut tx = app.db.write_beside().await.unwrap();
+    assert_eq!(tx.forget_upload(id, Some(now)).await.unwrap(), None, "its time is not over");
+    assert_eq!(tx.forget_upload(id, Some(now + TimeDelta::days(4))).await.unwrap(), Some(Vec::new()));
+    drop(tx);
+    assert_eq!(offset(&unit, &at).await, 0);
+}
+
+#[apply(every_engine!)]
+async fn a_first_part_that_broke_off_is_gone_on_with_by_its_key() {
+    let app = TestApp::new().await;
+    let unit = app.unit("so-tttt").await;
+    let bytes = pdf_of(1000);
+    let (length, description) = (bytes.len().to_string(), described("a.pdf", "7.1.1"));
+    let headers = [
+        ("upload-length", length.as_str()),
+        ("upload-metadata", &description),
+        ("content-type", PART),
+        ("idempotency-key", "k-1"),
+    ];
+    begin_with(&unit, &headers, cut(&bytes[..700])).await.problem(400, "upload_cut");
+    let again = begin_with(&unit, &headers, Body::from(bytes.clone())).await;
+    assert_eq!((again.status.as_u16(), again.header("upload-offset")), (201, "700"), "{}", again.text());
+    let at = again.header("location").to_owned();
+    assert_eq!(patch(&unit, &at, 700, &[], bytes[700..].to_vec()).await.status, 204);
+    assert!(document(&unit, &at).await.1 == bytes);
+}
+
+#[apply(every_engine!)]
 async fn pieces_that_no_upload_has_are_swept_and_no_others() {
     let app = TestApp::new().await;
     let unit = app.unit("so-tttt").await;

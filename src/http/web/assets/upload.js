@@ -60,7 +60,15 @@
   };
 
   const status = (error) => (error.originalResponse ? error.originalResponse.getStatus() : 0);
-  const passes = (error) => [0, 409, 423].includes(status(error)) || status(error) >= 500;
+  const told = (error) => {
+    try { return JSON.parse(error.originalResponse.getBody()); } catch { return null; }
+  };
+  // What will be otherwise by itself: the line, the server, a part that broke off, a place that was another's meanwhile.
+  const passes = (error) => {
+    const [code, said] = [status(error), told(error)];
+    const is = (word) => said !== null && [said.code, ...(said.errors || []).map((fault) => fault.code)].includes(word);
+    return code === 0 || code === 408 || code >= 500 || is("upload_cut") || is("offset_mismatch");
+  };
 
   const headers = () => ({ "X-CSRF-Token": form.elements.csrf.value, "Accept-Language": document.documentElement.lang });
 
@@ -74,10 +82,12 @@
 
   const fail = (row, error) => {
     if (passes(error)) return say(row, "stopped");
-    if (status(error) !== 401) forget(row.upload.url);
-    let said = { detail: error.message };
-    try { said = JSON.parse(error.originalResponse.getBody()); } catch { /* the bare message stays */ }
-    say(row, "refused", { why: why(said) });
+    // Signed in anew elsewhere: it can be gone on with from the page as it is then.
+    if (![401, 403].includes(status(error))) forget(row.upload.url);
+    const said = told(error);
+    // A bare answer does not say why; the upload itself does.
+    if (said === null && row.upload.url) return finished(row);
+    say(row, "refused", { why: why(said || { detail: error.message }) });
   };
 
   // The whole file is there: what came of it the server says, at once or when the line is well again.
