@@ -143,13 +143,18 @@ impl App {
         }
     }
 
-    /// Begins a session of an account without asking for its password: a demo's, or that of whom a provider vouches for.
+    /// Begins a session of an account without asking who it is: a demo's.
     pub(crate) async fn let_in(&self, known: &KnownAccount, address: &str) -> Answer<SignedIn> {
         self.begin_session(known, address, None).await
     }
 
-    /// Begins a session of an account, and notes it.
-    async fn begin_session(&self, known: &KnownAccount, address: &str, attempt: Option<&Keys>) -> Answer<SignedIn> {
+    /// Begins a session of an account, and notes it. The attempt that led to it is taken back.
+    pub(super) async fn begin_session(
+        &self,
+        known: &KnownAccount,
+        address: &str,
+        attempt: Option<&Keys>,
+    ) -> Answer<SignedIn> {
         let now = self.now();
         let (signed_in, session) = self.new_session(known, &cut(address), now)?;
         let mut tx = self.db.write_beside().await?;

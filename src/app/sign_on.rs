@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::accounts::{fits_tokens, free_name};
 use super::sessions::{SignedIn, cut, most_failed};
+use super::throttle::Keys;
 use super::tokens::{hex, name_fault};
 use super::write::Writing;
 use super::{Answer, App, AppError, Request, system_actor};
@@ -69,15 +70,25 @@ impl App {
     ///
     /// # Errors
     /// `SignOn`: why not; `Conflict` where a living token of the name has another scope; storage. A refusal of somebody whose
-    /// account is known is on record.
+    /// account is known is on record. `Throttled` where an address has failed too often.
     pub async fn end_sign_on(&self, secret: &str, back: &Callback, from_address: &str) -> Answer<SignedIn> {
         let address = cut(from_address);
         let provider = self.provider()?;
+        // A way that was never begun is nobody's attempt: whoever forges one writes nothing here.
+        if !Provider::has_begun(secret, back) {
+            return Err(told(SignOnError::NotBegun));
+        }
+        let keys = Keys::of_address(&address);
+        self.count_attempt(&keys).await?;
         let person = match provider.back(secret, back, self.now()).await {
             Ok(person) => person,
-            // A way that was never begun is nobody's attempt: whoever forges one writes nothing here.
-            Err(error @ SignOnError::NotBegun) => return Err(told(error)),
             Err(error) => {
+                if matches!(error, SignOnError::Unavailable(_)) {
+                    // No mistake of theirs: an office does not wait longer for a provider that was away.
+                    let mut tx = self.db.write_beside().await?;
+                    self.forgive_attempt(&mut tx, &keys, self.now()).await?;
+                    tx.commit().await?;
+                }
                 let account = error.subject().map(|subject| provided_id(provider.issuer(), subject));
                 return self.not_let_in(account, address, error).await;
             }
@@ -93,7 +104,7 @@ impl App {
             return self.not_let_in(Some(id), address, error).await;
         }
         match self.provided(id, &person).await? {
-            Some(known) => self.let_in(&known, &address).await,
+            Some(known) => self.begin_session(&known, &address, Some(&keys)).await,
             None => self.not_let_in(Some(id), address, SignOnError::Locked).await,
         }
     }

@@ -19,22 +19,29 @@ const FADES: TimeDelta = TimeDelta::minutes(2);
 /// After how long without an attempt earlier ones are forgotten.
 const FORGIVEN: TimeDelta = TimeDelta::hours(24);
 
-/// The two that an attempt counts against, always taken in this order: nobody waits in a circle.
+/// What an attempt counts against, always taken in this order: nobody waits in a circle.
 pub(super) struct Keys {
     address: Option<String>,
-    name: String,
+    name: Option<String>,
 }
 
 impl Keys {
     /// Of a name, known or not, and of an address. Names and addresses fall into 65,536 places each: whatever strangers
     /// try, no more is stored.
     pub(super) fn of(name: &str, address: Option<&str>) -> Self {
-        let place = |kind: &str, word: &str| {
-            let hash = chain::sha256_hex(format!("parindex sign-in {kind} {word}").as_bytes());
-            format!("{kind}:{}", &hash[..4])
-        };
-        Self { address: address.map(|address| place("address", &network(address))), name: place("name", name) }
+        Self { address: address.map(|address| place("address", &network(address))), name: Some(place("name", name)) }
     }
+
+    /// Of an address alone: who it is is not said yet.
+    pub(super) fn of_address(address: &str) -> Self {
+        Self { address: Some(place("address", &network(address))), name: None }
+    }
+}
+
+/// Where a name or an address is counted.
+fn place(kind: &str, word: &str) -> String {
+    let hash = chain::sha256_hex(format!("parindex sign-in {kind} {word}").as_bytes());
+    format!("{kind}:{}", &hash[..4])
 }
 
 /// The network that one holder has: an IPv4 address, or the first half of an IPv6 one.
@@ -126,15 +133,18 @@ impl App {
             let failures = limit.failures.saturating_sub(1);
             tx.set_limit(address, Limit { failures, until: now, ..limit }).await?;
         }
-        tx.hold_limit(&keys.name, now).await?;
-        Ok(tx.set_limit(&keys.name, Limit { failures: 0, last_at: now, until: now }).await?)
+        if let Some(name) = &keys.name {
+            tx.hold_limit(name, now).await?;
+            tx.set_limit(name, Limit { failures: 0, last_at: now, until: now }).await?;
+        }
+        Ok(())
     }
 }
 
 impl Keys {
     fn both(&self) -> impl Iterator<Item = (&str, Of)> {
         let address = self.address.as_deref().map(|address| (address, Of::Address));
-        address.into_iter().chain([(self.name.as_str(), Of::Name)])
+        address.into_iter().chain(self.name.as_deref().map(|name| (name, Of::Name)))
     }
 }
 

@@ -286,23 +286,28 @@ impl Provider {
         Ok(address.into())
     }
 
+    /// Whether the browser that holds this secret is the one that was sent away. Without a secret there is no way: what is made of
+    /// nothing everybody can make.
+    pub fn has_begun(secret: &str, back: &Callback) -> bool {
+        secret.len() >= LEAST_SECRET && chain::same_secret(&Trip::of(secret).state, &back.state)
+    }
+
     /// Who came back, to the browser that keeps this secret.
     ///
     /// # Errors
     /// Any [`SignOnError`] but `Locked`.
     pub async fn back(&self, secret: &str, back: &Callback, now: DateTime<Utc>) -> Result<Person, SignOnError> {
-        let trip = Trip::of(secret);
-        // Without a secret there is no way: what is made of nothing everybody can make.
-        if secret.len() < LEAST_SECRET || !chain::same_secret(&trip.state, &back.state) {
+        if !Self::has_begun(secret, back) {
             return Err(SignOnError::NotBegun);
         }
+        let trip = Trip::of(secret);
         let metadata = self.metadata().await?;
         let expected = metadata.authorization_response_iss_parameter_supported;
         if back.iss.as_deref().map_or(expected, |iss| iss != self.issuer()) {
             return Err(SignOnError::Untrusted("another provider sent the browser back"));
         }
         if let Some(error) = &back.error {
-            return Err(SignOnError::Denied(error.chars().take(100).collect()));
+            return Err(SignOnError::Denied(error.chars().filter(|letter| !letter.is_control()).take(100).collect()));
         }
         let token = self.redeem(&metadata, &back.code, &trip.verifier).await?;
         let ask = token::Ask { issuer: self.issuer(), client_id: &self.0.settings.client_id, nonce: &trip.nonce, now };

@@ -155,6 +155,15 @@ async fn a_token_that_does_not_prove_who_came_lets_nobody_in() {
     *crooked.0.id_token.lock().unwrap() = sign(&crooked.0.key, &good(&word("nonce")));
     let back = pages.get(&format!("/sign-in/provider/back?code=c&state={}", word("state")), &ticket).await;
     assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.text);
+    // One way, come back by again and again: after a while it is not heard, and nothing more is written.
+    let again = format!("/sign-in/provider/back?error=x%0Ay&state={}", word("state"));
+    let mut statuses = Vec::new();
+    for _ in 0..60 {
+        statuses.push(pages.get(&again, &ticket).await.status);
+    }
+    assert_eq!((statuses[0], statuses[59]), (StatusCode::FORBIDDEN, StatusCode::TOO_MANY_REQUESTS));
+    let tried = pages.app.sign_ins(&root().caller).await.unwrap();
+    assert!(tried.iter().filter(|one| !one.signed_in).count() < 45, "{}", tried.len());
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ pub async fn out(State(server): State<Server>) -> PageReply {
 
 /// The sign-in page with what is the matter.
 fn told(server: &Server, frame: Frame, error: AppError, to: String) -> PageReply {
-    if !matches!(error, AppError::SignOn(_) | AppError::Conflict { .. }) {
+    if !matches!(error, AppError::SignOn(_) | AppError::Conflict { .. } | AppError::Throttled { .. }) {
         return Err(error.into());
     }
     let problem = Problem::from(error);
