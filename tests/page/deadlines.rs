@@ -15,7 +15,17 @@ impl Pages {
     /// Sends a form of the page as it is now.
     async fn planned(&self, cookie: &str, fields: &str) -> Answer {
         let page = self.get(ADDRESS, cookie).await;
-        self.form(ADDRESS, cookie, &page, fields).await
+        self.filled_in(&page, cookie, fields).await
+    }
+
+    /// Sends a form of the page as it was.
+    async fn filled_in(&self, page: &Answer, cookie: &str, fields: &str) -> Answer {
+        let form = format!("csrf={}&version={}&{fields}", page.hidden("csrf"), page.hidden("version"));
+        if fields.ends_with("do=send") {
+            self.after_a_look(ADDRESS, cookie, &form).await
+        } else {
+            self.post(ADDRESS, cookie, &form).await
+        }
     }
 
     async fn extensions(&self) -> usize {
@@ -126,11 +136,31 @@ async fn who_gives_time_after_somebody_else_did_is_told_first() {
     assert_eq!(pages.extensions().await, given);
     // Another unit's time is another matter.
     let elsewhere = format!("form=extension&item=&unit=so-y-te&until={until}&keep_day=true&reason=x&do=send");
-    assert_eq!(pages.form(ADDRESS, &other, &late, &elsewhere).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(pages.filled_in(&late, &other, &elsewhere).await.status, StatusCode::SEE_OTHER);
     // Whoever has seen it sends again.
     let version = refused.text.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let again = format!("csrf={}&version={version}&{fields}", refused.hidden("csrf"));
-    assert_eq!(pages.post(ADDRESS, &other, &again).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(pages.after_a_look(ADDRESS, &other, &again).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn what_is_sent_is_what_was_looked_at() {
+    let pages = Pages::demo().await;
+    let session = pages.enter("demo-reviewer").await;
+    let (page, until, before) = (pages.get(ADDRESS, &session).await, pages.soon().await, pages.extensions().await);
+    let mark = format!("csrf={}&version={}", page.hidden("csrf"), page.hidden("version"));
+    let filled =
+        |item: &str| format!("{mark}&form=extension&item={item}&unit=so-tttt&until={until}&keep_day=true&reason=x");
+    let look = pages.post(ADDRESS, &session, &format!("{}&do=preview", filled("7.1.5"))).await;
+    let seen = look.text.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    for form in [format!("{}&seen={seen}", filled("")), filled("7.1.5"), format!("{}&seen=x", filled("7.1.5"))] {
+        let refused = pages.post(ADDRESS, &session, &format!("{form}&do=send")).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{form}: {}", refused.text);
+        assert!(refused.text.contains("Bạn đã đổi biểu mẫu sau khi xem trước"), "{}", refused.text);
+        assert_eq!(pages.extensions().await, before, "{form}");
+    }
+    let sent = pages.post(ADDRESS, &session, &format!("{}&seen={seen}&do=send", filled("7.1.5"))).await;
+    assert_eq!((sent.status, pages.extensions().await), (StatusCode::SEE_OTHER, before + 1));
 }
 
 #[tokio::test]

@@ -14,6 +14,13 @@ impl Pages {
         self.post(address, cookie, &format!("csrf={csrf}&version={version}&{fields}")).await
     }
 
+    /// Sends a form after having looked at what it comes to, where there is something to look at; else what the look says.
+    pub(super) async fn after_a_look(&self, address: &str, cookie: &str, form: &str) -> Answer {
+        let look = self.post(address, cookie, &form.replace("do=send", "do=preview")).await;
+        let Some(seen) = look.text.split("name=\"seen\" value=\"").nth(1) else { return look };
+        self.post(address, cookie, &format!("{form}&seen={}", seen.split('"').next().unwrap())).await
+    }
+
     /// Sends files with a form, as a browser does.
     async fn files(&self, cookie: &str, fields: &[(&str, &str)], files: &[(&str, &str)]) -> Answer {
         let mut body = String::new();

@@ -97,6 +97,8 @@ async fn a_table_is_looked_at_and_the_same_file_goes_in() {
         assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
         assert!(refused.text.contains("Đây không phải tệp đã xem trước"), "{}", refused.text);
     }
+    let beside = [("csrf", csrf.as_str()), ("source", "khác"), ("seen", seen.as_str()), ("do", "send")];
+    assert_eq!(pages.brought(&address, &cookie, &beside, table).await.status, StatusCode::CONFLICT);
     assert_eq!(pages.at().await, before, "what nobody has looked at does not go in");
     let fields = [("csrf", csrf.as_str()), ("seen", seen.as_str()), ("do", "send")];
     let done = pages.brought(&address, &cookie, &fields, table).await;

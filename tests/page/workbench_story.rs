@@ -93,7 +93,7 @@ async fn a_director_slides_types_keeps_two_scenarios_and_prints_them() {
                     > Some(0)
             );
             check(&mut browser, &format!("plan-{width}-{language}"));
-            browser.click(".take button");
+            browser.click(".take a");
             assert_eq!(
                 browser.eval("[...document.querySelectorAll('.sides thead th')].length"),
                 5,

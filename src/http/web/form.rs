@@ -7,6 +7,7 @@ use url::form_urlencoded;
 
 use super::words::Words;
 use crate::app::AppError;
+use crate::domain::chain::sha256_hex;
 use crate::http::Server;
 use crate::http::extract::RawBody;
 use crate::http::problem::Problem;
@@ -50,6 +51,15 @@ impl Fields {
     /// Every value of a field.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.trim())
+    }
+
+    /// What was filled in, in short: something else for any other filling in. Whose form it is, against which version it was filled
+    /// in and which button was pressed do not matter.
+    pub fn digest(&self) -> String {
+        let beside = ["csrf", "version", "do", "seen"];
+        let mut text = form_urlencoded::Serializer::new(String::new());
+        text.extend_pairs(self.0.iter().filter(|(name, _)| !beside.contains(&name.as_str())));
+        sha256_hex(text.finish().as_bytes())
     }
 
     /// What is named by its key in fields of this name; what is no key names nothing.

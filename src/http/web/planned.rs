@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 use super::form::Fields;
 use super::frame::Frame;
 use super::pages::report::Choice;
+use super::session::Visitor;
 use super::words::Words;
 use crate::app::calendars::OnDayOff;
 use crate::app::planning::Replanned;
-use crate::app::{Answer, AppError, Fault};
+use crate::app::{Answer, AppError, Fault, Request};
 use crate::domain::assessment::may;
 use crate::http::problem::Problem;
 
@@ -25,9 +26,28 @@ pub struct Planned {
     pub outcome: Option<Replanned>,
     /// Whether somebody planned the same while the form was filled in.
     pub moved: bool,
+    /// Whether it was to be sent and is not what was looked at.
+    pub other: bool,
 }
 
 impl Planned {
+    /// A form of this session, and the write it asks for: a look, unless it is what was looked at.
+    ///
+    /// # Errors
+    /// Where the form is not one of this session's.
+    pub fn sent(visitor: &Visitor, fields: Fields) -> Result<(Request, Self), Problem> {
+        let (wanted, same) = (fields.get("do") == "send", fields.get("seen") == fields.digest());
+        let request = visitor.request(fields.get("csrf"), !(wanted && same))?;
+        let version = fields.get("version").parse().unwrap_or(-1);
+        Ok((request, Self { version, other: wanted && !same, sent: fields, ..Self::default() }))
+    }
+
+    /// The same, filled in against this version where it was not filled in yet.
+    #[must_use]
+    pub fn since(self, version: i64) -> Self {
+        if self.version == 0 { Self { version, ..self } } else { self }
+    }
+
     /// What was typed into a field.
     pub fn value(&self, name: &str) -> &str {
         self.sent.get(name)
@@ -56,7 +76,7 @@ impl Planned {
         match done {
             Ok(outcome) => {
                 self.outcome = Some(outcome);
-                Ok(StatusCode::OK)
+                Ok(if self.other { StatusCode::CONFLICT } else { StatusCode::OK })
             }
             Err(AppError::Invalid(faults)) => {
                 let beside = |fault: Fault| {

@@ -1,5 +1,5 @@
 //! One file of a form, looked at before it is taken in. A browser keeps no file from one page to the next, so it is chosen again; by
-//! its SHA-256 it must be the one that was looked at.
+//! its SHA-256 it must be the one that was looked at, and what was filled in beside it must be the same.
 
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -68,18 +68,23 @@ impl Upload {
         sha256_hex(&self.bytes)
     }
 
+    /// What has been looked at: the file, and what was filled in beside it.
+    pub fn seen(&self) -> String {
+        sha256_hex(format!("{} {}", self.sha256(), self.fields.digest()).as_bytes())
+    }
+
     /// Whether it is a spreadsheet, by its first bytes; else it is read as text.
     pub fn is_xlsx(&self) -> bool {
         self.bytes.starts_with(b"PK\x03\x04")
     }
 
-    /// The write that is asked for: a look, unless the file is the one that was looked at; and whether it is another.
+    /// The write that is asked for: a look, unless it is what was looked at; and whether it is something else.
     ///
     /// # Errors
     /// Where the form is not one of this session's.
     pub fn request(&self, visitor: &Visitor) -> Result<(app::Request, bool), Problem> {
         let wanted = self.fields.get("do") == "send";
-        let same = self.fields.get("seen") == self.sha256();
+        let same = self.fields.get("seen") == self.seen();
         Ok((visitor.request(self.fields.get("csrf"), !(wanted && same))?, wanted && !same))
     }
 }

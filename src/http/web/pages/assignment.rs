@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 
 use super::report::Choice;
 use crate::app::AppError;
+use crate::app::calendars::OnDayOff;
 use crate::app::items::{ItemView, NewAssignment};
 use crate::domain::assessment::may;
 use crate::http::Server;
@@ -75,10 +76,7 @@ impl AssignmentPage {
             on: contributes(slug),
         });
         let contributors = contributors.collect();
-        let planned = match planned.version {
-            0 => Planned { version: assessment.version, ..planned },
-            _ => planned,
-        };
+        let planned = planned.since(assessment.version);
         let collected = rule.is_collected();
         let title = format!("{}. {}", item.code, w.text(&item.name));
         let path = format!("{base}/assignments/{code}");
@@ -116,22 +114,21 @@ pub async fn send(
     Path((id, code)): Path<(String, String)>,
     fields: Fields,
 ) -> PageReply {
-    let request = visitor.request(fields.get("csrf"), fields.get("do") != "send")?;
-    let w = frame.w;
-    let version = fields.get("version").parse().unwrap_or(-1);
-    let mut planned = Planned { version, sent: fields, ..Planned::default() };
-    let sent = &planned.sent;
-    seen(&server, &id, &visitor).await?;
+    let (request, mut planned) = Planned::sent(&visitor, fields)?;
+    let (w, sent) = (frame.w, &planned.sent);
+    let assessment = seen(&server, &id, &visitor).await?;
+    let now = assessment.item(&code).and_then(|(_, record)| record.assignment());
     let done = match sent.needed_day("due") {
         Ok(due) => {
             let new = NewAssignment {
                 lead: sent.get("lead").to_owned(),
                 contributors: sent.all("contributors").map(str::to_owned).collect(),
                 due,
-                on_day_off: sent.on_day_off(),
+                // A day it has already was moved or kept when it was given.
+                on_day_off: if now.is_some_and(|now| now.fact.due == due) { OnDayOff::Keep } else { sent.on_day_off() },
                 reason: sent.some("reason"),
             };
-            server.app.assign_seen(&id, &request, version, vec![(code.clone(), new)]).await
+            server.app.assign_seen(&id, &request, planned.version, vec![(code.clone(), new)]).await
         }
         Err(fault) => Err(AppError::Invalid(vec![fault])),
     };

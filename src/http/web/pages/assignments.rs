@@ -8,6 +8,7 @@ use fluent_bundle::FluentValue;
 
 use super::item::JustDone;
 use super::report::Choice;
+use crate::app::calendars::OnDayOff;
 use crate::app::items::NewAssignment;
 use crate::app::planning::{Board, Carried, Replanned};
 use crate::app::{Answer, AppError, Fault, Request};
@@ -63,10 +64,7 @@ impl Assignments {
         let (w, base) = (frame.w, format!("/assessments/{id}"));
         let units = Units::of(&server.app, &assessment.opening.province, w).await?;
         let board = server.app.board(&assessment, &visitor.caller);
-        let planned = match planned.version {
-            0 => Planned { version: assessment.version, ..planned },
-            _ => planned,
-        };
+        let planned = planned.since(assessment.version);
         let title = w.t("assignments-title");
         let f = Frame { path: format!("{base}/assignments"), ..frame }.titled(title).around(&assessment, visitor);
         Ok(Self {
@@ -102,10 +100,8 @@ pub async fn send(
     Path(id): Path<String>,
     fields: Fields,
 ) -> PageReply {
-    let request = visitor.request(fields.get("csrf"), fields.get("do") != "send")?;
+    let (request, mut planned) = Planned::sent(&visitor, fields)?;
     let w = frame.w;
-    let version = fields.get("version").parse().unwrap_or(-1);
-    let mut planned = Planned { version, sent: fields, ..Planned::default() };
     let assessment = seen(&server, &id, &visitor).await?;
     let done = assign(&server, &assessment, &request, &planned).await;
     let status = planned.take(w, done)?;
@@ -143,7 +139,9 @@ async fn assign(server: &Server, assessment: &Assessment, request: &Request, pla
             continue;
         };
         let contributors = now.map(|now| now.contributors.clone()).unwrap_or_default();
-        let (on_day_off, reason) = (sent.on_day_off(), sent.some("reason"));
+        // A day it has already was moved or kept when it was given.
+        let on_day_off = if day.is_none() { OnDayOff::Keep } else { sent.on_day_off() };
+        let reason = sent.some("reason");
         all.push((code.to_owned(), NewAssignment { lead: lead.clone(), contributors, due, on_day_off, reason }));
     }
     if !faults.is_empty() {

@@ -108,7 +108,11 @@ pub async fn show(
     let kinds = KINDS.iter().map(|(kind, key)| choice(kind, w.t(key), &asked.kind));
     let title = w.t("changes-title");
     let day = crate::domain::deadline::day_of(assessment.at).to_string();
-    let f = frame.titled(title).around(&assessment, visitor).below(format!("{base}/manage"), w.t("nav-manage"));
+    let mut f = frame.titled(title).around(&assessment, visitor).below(format!("{base}/manage"), w.t("nav-manage"));
+    if verified.is_some() || cursor.is_some() || wanted != Wanted::default() {
+        // What reads much of the log is not asked again at every change.
+        f.follows = None;
+    }
     page(&ChangesPage {
         older: told.older.map(|cursor| asked.older(&f.path, cursor)),
         later: cursor.is_some(),

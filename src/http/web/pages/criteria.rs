@@ -77,8 +77,8 @@ pub(in crate::http::web) struct Publishing {
     pub set: Option<SetSummary>,
     pub diff: Option<SetDiff>,
     pub refused: Option<Refused>,
-    /// The file that was looked at: its name, its SHA-256.
-    pub looked: Option<(String, String)>,
+    /// What was looked at: the file's name, its SHA-256, and what it is known by together with what was filled in beside it.
+    pub looked: Option<[String; 3]>,
     /// Whether another file came than was looked at.
     pub other: bool,
 }

@@ -89,10 +89,6 @@ impl DeadlinesPage {
             },
             fault: schedule.fault(name).map(str::to_owned),
         });
-        let versioned = |planned: Planned| match planned.version {
-            0 => Planned { version: assessment.version, ..planned },
-            _ => planned,
-        };
         let title = w.t("deadlines-title");
         let f = Frame { path: format!("{base}/deadlines"), ..frame }.titled(title).around(&assessment, visitor);
         Ok(Self {
@@ -106,8 +102,8 @@ impl DeadlinesPage {
             item_choices: choices(items, extension.value("item")),
             units,
             stage_fields: stage_fields.collect(),
-            extension: versioned(extension),
-            schedule: versioned(schedule),
+            extension: extension.since(assessment.version),
+            schedule: schedule.since(assessment.version),
             done: None,
         })
     }
@@ -149,11 +145,9 @@ pub async fn send(
     Path(id): Path<String>,
     fields: Fields,
 ) -> PageReply {
-    let request = visitor.request(fields.get("csrf"), fields.get("do") != "send")?;
-    let w = frame.w;
-    let version = fields.get("version").parse().unwrap_or(-1);
     let stages = fields.get("form") == "schedule";
-    let mut planned = Planned { version, sent: fields, ..Planned::default() };
+    let (request, mut planned) = Planned::sent(&visitor, fields)?;
+    let w = frame.w;
     let done = match stages {
         true => reschedule(&server, &id, &request, &planned).await,
         false => extend(&server, &id, &request, &planned).await,

@@ -142,8 +142,8 @@ pub(in crate::http::web) struct Form {
     /// What it would do.
     pub came: Option<Came>,
     pub refused: Option<Refused>,
-    /// The file that was looked at: its name, its SHA-256.
-    pub looked: Option<(String, String)>,
+    /// What was looked at: the file's name, its SHA-256, and what it is known by together with what was filled in beside it.
+    pub looked: Option<[String; 3]>,
     /// Whether another file came than was looked at.
     pub other: bool,
     pub sent: Fields,
@@ -297,10 +297,16 @@ pub async fn bring(
     let upload = Upload::receive(&server, &visitor, request).await?;
     let (request, other) = upload.request(&visitor)?;
     let w = frame.w;
-    let year = upload.fields.get("year").parse().unwrap_or(assessment.opening.year);
-    let done = match upload.bytes.is_empty() {
-        true => Err(AppError::invalid("", "missing_part", "chưa chọn tệp nào", "no file was chosen")),
-        false => taken(&server, (&id, year), &request, kind, &upload, w.mark()).await,
+    let year = match upload.fields.get("year") {
+        "" => Ok(assessment.opening.year),
+        typed => typed.parse(),
+    };
+    let done = match (upload.bytes.is_empty(), year) {
+        (true, _) => Err(AppError::invalid("", "missing_part", "chưa chọn tệp nào", "no file was chosen")),
+        (false, Err(_)) => {
+            Err(AppError::invalid("", "not_a_year", "cần năm, viết như 2016", "expected a year, like 2016"))
+        }
+        (false, Ok(year)) => taken(&server, (&id, year), &request, kind, &upload, w.mark()).await,
     };
     let mut shown = FilesPage::of(&server, visitor, frame, &id).await?;
     let address = shown.f.path.clone();
@@ -310,7 +316,7 @@ pub async fn bring(
         Ok(_) if !request.dry_run => return Ok(see_other(&format!("{address}?done=imported"))),
         Ok(done) => {
             form.came = Some(Came::of(&done));
-            form.looked = Some((upload.name.clone(), upload.sha256()));
+            form.looked = Some([upload.name.clone(), upload.sha256(), upload.seen()]);
             if other { StatusCode::CONFLICT } else { StatusCode::OK }
         }
         Err(error) => {

@@ -37,7 +37,7 @@ pub async fn publish(State(server): State<Server>, visitor: Visitor, frame: Fram
         Ok(_) if !request.dry_run => return Ok(see_other("/criteria-sets?done=published")),
         Ok(PublishedView { set, diff }) => {
             (publishing.set, publishing.diff) = (Some(set), diff);
-            publishing.looked = Some((upload.name.clone(), upload.sha256()));
+            publishing.looked = Some([upload.name.clone(), upload.sha256(), upload.seen()]);
             if other { StatusCode::CONFLICT } else { StatusCode::OK }
         }
         Err(error) => {

@@ -43,3 +43,4 @@ replan-day = Last day to report
 replan-nobody = no report
 replan-opens = opens
 replan-closes = locks
+plan-other = You have changed the form since you looked at it first, so nothing was stored. Below is a new look: check it, then send.

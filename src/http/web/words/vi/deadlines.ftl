@@ -41,3 +41,4 @@ replan-day = Hạn báo cáo
 replan-nobody = không báo cáo
 replan-opens = mở lại
 replan-closes = khóa
+plan-other = Bạn đã đổi biểu mẫu sau khi xem trước, nên chưa ghi gì. Dưới đây là xem trước mới: kiểm tra rồi gửi.
