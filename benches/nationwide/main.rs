@@ -1,13 +1,15 @@
-//! Does it grow? A country's worth of assessments on PostgreSQL beside a single one, in one run, as ratios.
+//! Does it grow? A country's worth of assessments beside a single one, in one run, as ratios; on PostgreSQL and on SQLite.
 //!
-//! `cargo bench --bench nationwide` takes about fifteen minutes and 6 GiB of disk; `-- --small` shows in one that it runs, and
-//! `-- --small --writes` measures the writers alone. It starts
-//! a PostgreSQL of its own (Debian's programs) that keeps what it acknowledges, and prints what `docs/PERFORMANCE.md` keeps.
+//! `cargo bench --bench nationwide` takes about half an hour and 8 GiB of disk; `-- --small` shows in minutes that it runs. `--sqlite`
+//! and `--postgres` measure the reads of one of them, `--writes` the writers alone, `--long` one assessment with a hundred thousand
+//! changes. It starts a PostgreSQL of its own (Debian's programs) that keeps what it acknowledges, and prints what
+//! `docs/PERFORMANCE.md` keeps.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run ends")]
-#![expect(clippy::print_stdout, reason = "what it measures is what it prints")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what it measures is what it prints, and how far it is")]
 
 mod country;
+mod long;
 mod moving;
 #[path = "../../tests/support/postgres.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
@@ -43,10 +45,15 @@ struct House {
 }
 
 impl House {
-    async fn build(cluster: &Cluster, size: Size) -> Arc<Self> {
-        let url = cluster.migrated_database().await;
+    /// On a cluster, or in a file of its own.
+    async fn build(cluster: Option<&Cluster>, size: Size) -> Arc<Self> {
+        let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let url = match cluster {
+            Some(cluster) => cluster.migrated_database().await,
+            None => format!("sqlite://{}/parindex.sqlite", dir.path().display()),
+        };
         let db = Db::open(&url, Access::Own).await.unwrap();
-        let dir = tempfile::tempdir().unwrap();
+        db.migrate().await.unwrap();
         let store = format!("file://{}/evidence", dir.path().display());
         let evidence = EvidenceStore::open(&store, 1 << 20).unwrap();
         let bytes = country::bytes(&evidence).await;
@@ -68,21 +75,34 @@ impl House {
 
 fn main() {
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
-    let (small, writes_only) = (asked("--small"), asked("--writes"));
+    let all = !["--sqlite", "--postgres", "--writes", "--long"].iter().any(|flag| asked(flag));
+    let small = asked("--small");
     let country = if small { Size { assessments: 80, ..Size::COUNTRY } } else { Size::COUNTRY };
+    let single = Size { assessments: 1, ..country };
+    let reads = if small { 500 } else { 20_000 };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let cluster = Cluster::durable();
     runtime.block_on(async {
-        let one = House::build(&cluster, Size { assessments: 1, ..country }).await;
-        let all = House::build(&cluster, country).await;
-        if !writes_only {
-            reads::run(&one, &all, if small { 500 } else { 20_000 }).await;
+        if all || asked("--sqlite") {
+            let (one, all) = (House::build(None, single).await, House::build(None, country).await);
+            reads::run(&one, &all, "SQLite", reads).await;
         }
-        writes::run(&all, if small { 5 } else { 15 }).await;
-        if writes_only {
-            return;
+        if all || asked("--long") {
+            let changes = if small { 2_000 } else { 100_000 };
+            long::run(&House::build(None, single).await, "SQLite", changes).await;
+            long::run(&House::build(Some(&cluster), single).await, "PostgreSQL", changes).await;
         }
-        all.db.close().await;
-        moving::run(&all.url, &all.store, small);
+        if all || asked("--postgres") || asked("--writes") {
+            let house = House::build(Some(&cluster), country).await;
+            if !asked("--writes") {
+                let one = House::build(Some(&cluster), single).await;
+                reads::run(&one, &house, "PostgreSQL", reads).await;
+            }
+            writes::run(&house, if small { 5 } else { 15 }).await;
+            if all {
+                house.db.close().await;
+                moving::run(&house.url, &house.store, small);
+            }
+        }
     });
 }

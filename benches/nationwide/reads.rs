@@ -10,11 +10,13 @@ use tower::ServiceExt;
 use super::House;
 
 /// Every call by turns to the one and to the other, so that a noisy machine disturbs both alike.
-pub async fn run(one: &House, all: &House, times: usize) {
+pub async fn run(one: &House, all: &House, engine: &str, times: usize) {
     warm(one, times.min(200)).await;
     warm(all, 1).await;
-    println!("\n| call | p50, one | p50, all | p99, one | p99, all | p99 ratio |\n|---|---|---|---|---|---|");
-    for call in ["projection", "rankings"] {
+    println!(
+        "\n{engine}:\n\n| call | p50, one | p50, all | p99, one | p99, all | p99 ratio |\n|---|---|---|---|---|---|"
+    );
+    for call in ["projection", "score", "rankings"] {
         let (mut ones, mut alls) = (Vec::with_capacity(times), Vec::with_capacity(times));
         // A walk through all of them in no order.
         let mut place = 0;
@@ -52,7 +54,7 @@ async fn warm(house: &House, rounds: usize) {
 
 fn address(call: &str, id: &str) -> String {
     match call {
-        "projection" => format!("/api/v1/assessments/{id}/projection"),
+        "projection" | "score" => format!("/api/v1/assessments/{id}/{call}"),
         _ => "/api/v1/rankings/2016".to_owned(),
     }
 }

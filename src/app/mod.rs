@@ -21,6 +21,7 @@ pub mod exports;
 pub mod extensions;
 pub mod feeds;
 mod following;
+mod glance;
 mod heavy;
 pub mod influence;
 pub mod items;
@@ -72,7 +73,7 @@ use uuid::Uuid;
 
 use crate::domain::assessment::Assessment;
 use crate::domain::criteria::CriteriaSet;
-use crate::domain::facts::{Actor, Role, SYSTEM_LOG, Token};
+use crate::domain::facts::{Actor, Opening, Role, SYSTEM_LOG, Token};
 use crate::domain::receipt::SigningKey;
 use crate::evidence::EvidenceStore;
 use crate::post::Post;
@@ -128,6 +129,7 @@ struct Shared {
     /// Turns to put uploads together.
     finishing: uploads::Finishing,
     looks: Looks,
+    glances: glance::Glances,
     sessions: Memo<String, StoredSession>,
     accounts: Memo<Uuid, KnownAccount>,
     /// How often this process has begun, ended or noted the use of a session.
@@ -235,7 +237,7 @@ impl App {
     pub async fn assessment(&self, id: &str) -> Answer<Arc<Assessment>> {
         let known = self.known(id);
         if let Some(known) = &known
-            && self.db.is_sole_writer()
+            && (self.db.is_sole_writer() || self.seen_head(id).await? == Some(known.version))
         {
             return Ok(Arc::clone(known));
         }
@@ -274,14 +276,20 @@ impl App {
             .ok_or_else(|| AppError::Inconsistent(format!("log of {id}")))
     }
 
-    /// How far the system's log has come, and with a province and a year the logs of its assessments of earlier years too.
-    /// The sole writer counts its own writes; where others write as well the database is asked, every time.
-    async fn stamp(&self, earlier: Option<(&str, i32)>) -> Answer<Stamp> {
+    /// How far the system's log has come, and with an assessment the logs of its province's earlier years too. The sole writer
+    /// counts its own writes; where others write as well the database is asked, once for every request.
+    async fn stamp(&self, assessment: Option<&Opening>) -> Answer<Stamp> {
         if self.db.is_sole_writer() {
-            let writes = if earlier.is_some() { &self.shared.writes } else { &self.shared.system_writes };
+            let writes = if assessment.is_some() { &self.shared.writes } else { &self.shared.system_writes };
             return Ok(Stamp(vec![writes.load(Ordering::SeqCst)]));
         }
-        Ok(Stamp(self.db.heads(earlier).await?))
+        match self.seen_stamp(assessment).await? {
+            Some(stamp) => Ok(stamp),
+            None => {
+                let earlier = assessment.map(|opening| (opening.province.as_str(), opening.year));
+                Ok(Stamp(self.db.heads(earlier).await?))
+            }
+        }
     }
 
     /// Notes that something was written, before anybody is told.

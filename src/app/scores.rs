@@ -165,7 +165,7 @@ impl App {
     pub async fn outside(&self, assessment: &Assessment, as_of: Option<AsOf>) -> Answer<Arc<Outside>> {
         let id = &assessment.opening.assessment;
         let stamp = match as_of {
-            None => Some(self.stamp(Some((&assessment.opening.province, assessment.opening.year))).await?),
+            None => Some(self.stamp(Some(&assessment.opening)).await?),
             Some(_) => None,
         };
         if let Some(known) = stamp.as_ref().and_then(|stamp| self.shared.outsides.get(id, stamp)) {

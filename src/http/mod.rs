@@ -13,6 +13,7 @@ mod problem_of;
 mod query;
 mod reply;
 mod router;
+mod turns;
 mod tus;
 mod web;
 
@@ -59,11 +60,18 @@ pub struct Server {
     pub(crate) settings: Settings,
     answers: Arc<answers::Answers>,
     streams: api::events::Streams,
+    turns: turns::Turns,
 }
 
 impl Server {
     fn new(app: App, settings: Settings, closing: CancellationToken) -> Self {
-        Self { app, settings, answers: Arc::default(), streams: api::events::Streams::until(closing) }
+        Self {
+            app,
+            settings,
+            answers: Arc::default(),
+            streams: api::events::Streams::until(closing),
+            turns: turns::Turns::default(),
+        }
     }
 }
 

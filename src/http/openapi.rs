@@ -56,7 +56,7 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
         }
         let reads = [&mut item.get, &mut item.head, &mut item.options];
         for operation in reads.into_iter().flatten() {
-            add_problems(operation, &["400", "401", "403", "404", "503"]);
+            add_problems(operation, &["400", "401", "403", "404", "429", "503"]);
             if takes(operation, "scope") {
                 add_problems(operation, &["422"]);
             }
@@ -65,11 +65,8 @@ pub fn finish(mut document: OpenApi) -> OpenApi {
         for operation in [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten() {
             add_problems(
                 operation,
-                &["400", "401", "403", "404", "409", "412", "413", "415", "422", "423", "503", "507"],
+                &["400", "401", "403", "404", "409", "412", "413", "415", "422", "423", "429", "503", "507"],
             );
-            if path == "/api/v1/account/password" {
-                add_problems(operation, &["429"]);
-            }
             if stores {
                 add_dry_run(operation);
                 add_write_headers(operation);

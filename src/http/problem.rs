@@ -289,12 +289,16 @@ impl From<AppError> for Problem {
 fn too_many(seconds: u32) -> Problem {
     let vi = format!("Thử quá nhiều lần; hãy thử lại sau {seconds} giây");
     let en = format!("Too many attempts; try again in {seconds} seconds");
-    let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", vi, en);
-    problem.0.retry_after = Some(seconds);
-    problem
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", vi, en).again_in(seconds)
 }
 
 impl Problem {
+    /// Says after how many seconds to try again.
+    pub(super) fn again_in(mut self, seconds: u32) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
+    }
+
     /// Names the exact rule behind a general code.
     pub(super) fn because(mut self, code: &str) -> Self {
         let fault = Fault { pointer: String::new(), code: code.to_owned(), detail: self.0.detail.clone() };

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
@@ -20,7 +23,7 @@ use super::api::{
 };
 use super::problem::{self, Problem};
 use super::query::{self, Parameters};
-use super::{Server, Settings, observe, openapi, tus, web};
+use super::{Server, Settings, observe, openapi, turns, tus, web};
 use crate::app::App;
 
 /// The routes with their documentation.
@@ -137,6 +140,7 @@ pub(super) fn until(closing: CancellationToken, app: App, settings: Settings) ->
     let server = Server::new(app, settings, closing);
     let routes = routes
         .route_layer(from_fn_with_state(parameters, query::check))
+        .route_layer(from_fn_with_state(server.app.clone(), reading))
         .merge(web::routes(&server))
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async { Problem::no_such_method() })
@@ -145,11 +149,22 @@ pub(super) fn until(closing: CancellationToken, app: App, settings: Settings) ->
     surrounded(routes, server.settings)
 }
 
+/// Runs a read so that it looks at the logs once, and says which assessment it is about.
+async fn reading(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let path = request.uri().path().to_owned();
+    let assessment = path.strip_prefix("/api/v1/assessments/").and_then(|rest| rest.split('/').next());
+    app.reading(assessment, next.run(request)).await
+}
+
 /// The routes within what surrounds every request. A panic is caught innermost: its answer is a problem like any other, put
 /// into words, counted and logged by the layers around it.
 fn surrounded(routes: Router, settings: Settings) -> Router {
     let request_id = axum::http::HeaderName::from_static("x-request-id");
     routes
+        .layer(from_fn(turns::keep))
         .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(from_fn_with_state(settings, web::shown))
         .layer(from_fn(problem::localise))
@@ -165,8 +180,6 @@ mod tests {
     use std::sync::Mutex;
 
     use axum::body::Body;
-    use axum::extract::Request;
-    use axum::response::Response;
     use axum::routing::get;
     use http_body_util::BodyExt;
     use serde_json::{Value, json};

@@ -51,23 +51,6 @@ impl Db {
         last_seq(&mut self.read().await?.conn(), log).await
     }
 
-    /// Where the system's log is, and the log of each of a province's assessments of earlier years, when a province and a
-    /// year are named: equal heads mean that nothing was written to any of them in between, by whichever server.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    pub async fn heads(&self, earlier: Option<(&str, i32)>) -> Result<Vec<i64>, StorageError> {
-        const SYSTEM: &str = "select coalesce(max(seq), 0) as head from changes where log = 'system'";
-        const ALL: &str = "select coalesce(max(seq), 0) as head from changes where log = 'system' union all \
-             select head from (select (select max(seq) from changes c where c.log = o.log) as head from openings o \
-             where o.province = $1 and o.year < $2 order by o.log) h";
-        let mut session = self.read().await?;
-        on_db!(&mut session.conn(), |c| Ok(match earlier {
-            None => sqlx::query_scalar(SYSTEM).fetch_all(c).await?,
-            Some((province, year)) => sqlx::query_scalar(ALL).bind(province).bind(year).fetch_all(c).await?,
-        }))
-    }
-
     /// The last version of a log that was made at `time` or before; `None` when it had none yet.
     ///
     /// # Errors

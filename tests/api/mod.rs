@@ -12,4 +12,5 @@ mod servers;
 mod stories;
 pub mod support;
 mod tables;
+mod turns;
 pub mod uploads;

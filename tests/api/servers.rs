@@ -166,3 +166,25 @@ async fn a_sweep_at_one_spares_what_the_other_is_about_to_name() {
     let left = one.app.sweep(future, true, |_| ()).await.unwrap();
     assert_eq!((left.objects, left.seen), (0, 1));
 }
+
+/// Reads share their look at the database: the one that a read goes by must not have begun before the read did.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_among_many_knows_all_that_was_acknowledged_before_it_was_asked() {
+    let (one, other) = two().await;
+    let (unit, reader) = (one.unit("so-tttt").await, one.reviewer().await);
+    let address = format!("{YEAR}/projection");
+    let version = async || reader.at(&other).get(&address).await.ok()["version"].as_i64().unwrap();
+    let crowd = async || loop {
+        version().await;
+    };
+    let story = async {
+        for turn in 0..40 {
+            let written = unit.submit("7.1.1", figures(turn)).await.created()["version"].as_i64().unwrap();
+            assert_eq!(version().await, written, "turn {turn}");
+        }
+    };
+    tokio::select! {
+        () = story => {}
+        _ = futures_util::future::join_all((0..12).map(|_| crowd())) => {}
+    }
+}

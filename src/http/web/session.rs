@@ -30,7 +30,10 @@ impl Visitor {
     pub async fn of(parts: &Parts, server: &Server) -> Result<Option<Self>, Problem> {
         let Some(secret) = cookie::session(&parts.headers, &server.settings) else { return Ok(None) };
         match server.app.session(secret).await {
-            Ok(session) => Ok(Some(Self { caller: session.caller, csrf: session.csrf, session: session.id })),
+            Ok(session) => {
+                server.turns.take(parts, &session.caller).await?;
+                Ok(Some(Self { caller: session.caller, csrf: session.csrf, session: session.id }))
+            }
             Err(AppError::NotSignedIn) => Ok(None),
             Err(error) => Err(error.into()),
         }
