@@ -8,19 +8,25 @@ use parindex::catalog;
 
 use super::{Answer, Pages};
 
-const FILES: &str = "/assessments/can-tho-2016/files";
+pub(super) const FILES: &str = "/assessments/can-tho-2016/files";
 const SETS: &str = "/criteria-sets";
 
 impl Pages {
     /// Sends a file with a form, as a browser does.
-    async fn brought(&self, address: &str, cookie: &str, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
+    pub(super) async fn brought<B: AsRef<[u8]>>(
+        &self,
+        address: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, B),
+    ) -> Answer {
         let mut body = String::new();
         for (name, value) in fields {
             write!(body, "--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").unwrap();
         }
-        let (name, bytes) = file;
         write!(body, "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n").unwrap();
-        write!(body, "content-type: application/octet-stream\r\n\r\n{bytes}\r\n--cut--\r\n").unwrap();
+        body.push_str("content-type: application/octet-stream\r\n\r\n");
+        let body = [body.as_bytes(), bytes.as_ref(), b"\r\n--cut--\r\n"].concat();
         let request = Request::post(address)
             .header(header::COOKIE, cookie)
             .header("sec-fetch-site", "same-origin")
@@ -30,17 +36,17 @@ impl Pages {
     }
 
     /// The mark of a session's forms.
-    async fn mark(&self, cookie: &str) -> String {
+    pub(super) async fn mark(&self, cookie: &str) -> String {
         self.get("/assessments", cookie).await.hidden("csrf")
     }
 
-    async fn at(&self) -> i64 {
+    pub(super) async fn at(&self) -> i64 {
         self.app.assessment("can-tho-2016").await.unwrap().version
     }
 }
 
 /// The SHA-256 that a page has looked at.
-fn looked_at(page: &Answer) -> String {
+pub(super) fn looked_at(page: &Answer) -> String {
     page.text.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
@@ -223,7 +229,7 @@ async fn a_set_is_published_after_a_look() {
         [("csrf", csrf.as_str()), ("against", "par-2016@1"), ("assessment", "can-tho-2016"), ("do", "preview")];
     let preview = pages.brought(SETS, &cookie, &fields, ("set.yaml", &next)).await;
     assert_eq!(preview.status, StatusCode::OK, "{}", preview.text);
-    assert!(preview.text.contains("par-2016@2") && preview.text.contains("Thay đổi từ par-2016@1"), "{}", preview.text);
+    assert!(preview.text.contains("par-2016@2") && preview.text.contains("(par-2016@1):"), "{}", preview.text);
     assert_eq!(pages.app.sets().await.unwrap().len(), known, "a preview stores nothing");
     let seen = looked_at(&preview);
     let fields = [("csrf", csrf.as_str()), ("seen", seen.as_str()), ("do", "send")];
