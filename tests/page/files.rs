@@ -1,11 +1,13 @@
 //! Files on a page: what can be had by whom, a table looked at and taken in, its faults by row and column; a set of criteria published.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use parindex::catalog;
 
+use super::browser::said;
 use super::{Answer, Pages};
 
 pub(super) const FILES: &str = "/assessments/can-tho-2016/files";
@@ -206,6 +208,18 @@ async fn sets_say_how_sure_they_are_and_two_are_held_against_each_other() {
         let expected = pages.app.criteria_diff("par-2015@1", "par-2016@1", Some(&expected)).await.unwrap();
         assert!(diff.text.contains(&format!("{} ", expected.items.len())), "{}", diff.text);
         assert!(diff.text.contains(" selected>par-2015@1"), "what was chosen stays");
+        let sets = catalog::criteria_sets().iter().filter(|set| ["par-2015", "par-2016"].contains(&set.id.as_str()));
+        let specs = sets.flat_map(|set| set.items()).flat_map(|item| item.inputs.iter().chain(&item.per_unit));
+        let names: BTreeSet<_> = specs.map(|spec| format!("{}:", spec.name)).chain(["on_time ".to_owned()]).collect();
+        let told: Vec<_> = names.iter().filter(|name| diff.text.contains(name.as_str())).collect();
+        assert!(
+            names.len() > 20 && told.is_empty(),
+            "what the file calls figures and options is told to nobody: {told:?}"
+        );
+        let online = diff.text.split("<tr><th scope=\"row\">7.2.2.").nth(1).unwrap().split("</tr>").next().unwrap();
+        for word in ["diff-was", "diff-rule-before", "diff-rule-after", "diff-figures-removed", "diff-figures-added"] {
+            assert!(online.contains(&said(language, "criteria", word)), "{word}: {online}");
+        }
     }
     assert_eq!(pages.get("/criteria-sets/none", &session).await.status, StatusCode::NOT_FOUND);
 }
@@ -232,7 +246,13 @@ async fn a_set_is_published_after_a_look() {
     assert!(preview.text.contains("par-2016@2") && preview.text.contains("(par-2016@1):"), "{}", preview.text);
     assert_eq!(pages.app.sets().await.unwrap().len(), known, "a preview stores nothing");
     let seen = looked_at(&preview);
-    let fields = [("csrf", csrf.as_str()), ("seen", seen.as_str()), ("do", "send")];
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("against", "par-2016@1"),
+        ("assessment", "can-tho-2016"),
+        ("seen", seen.as_str()),
+        ("do", "send"),
+    ];
     let done = pages.brought(SETS, &cookie, &fields, ("set.yaml", &next)).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let list = pages.get(done.headers[header::LOCATION].to_str().unwrap(), &cookie).await;

@@ -47,7 +47,7 @@ async fn the_header_is_one_line_and_nothing_is_beyond_the_edge_of_a_small_phone(
                 browser.go(&format!("{base}{YEAR}{page}"));
                 let beyond = browser.eval(
                     "[...document.querySelectorAll('body *')].filter(it => it.checkVisibility() && \
-                     !it.closest('.scroll, .hidden, .skip, svg') && it.getBoundingClientRect().right > innerWidth + 1)\
+                     !it.closest('.scroll, .hidden, .skip, svg') && it.getBoundingClientRect().right > document.documentElement.clientWidth + 1)\
                      .map(it => it.outerHTML.slice(0, 150))",
                 );
                 assert_eq!(beyond, serde_json::json!([]), "{word} {page}");

@@ -8,6 +8,7 @@ use parindex::domain::exact::Exact;
 use serde_json::Value;
 
 use super::browser::said;
+use super::desk::ITEM;
 use super::{Pages, router};
 
 const YEAR: &str = "/assessments/can-tho-2016";
@@ -75,25 +76,32 @@ async fn held_against(pages: &Pages, asked: &str, (then, now): (&str, &str)) -> 
 
 #[tokio::test]
 async fn the_change_since_last_week_is_what_the_api_says_of_both_days() {
+    // The demo is opened today: of the week before there is nothing to tell.
     let pages = Pages::demo().await;
-    let unit = pages.enter("demo-so-tttt").await;
-    let item = pages.get(super::desk::ITEM, &unit).await;
-    let fields = "done=18&planned=20&explanation=x&do=submit";
-    let sent = pages.form(&format!("{}/report", super::desk::ITEM), &unit, &item, fields).await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
-    let now = pages.app.now();
-    let [_, claimed] = held_against(&pages, "", (&instant(now - TimeDelta::days(7)), &instant(now))).await;
-    assert!(claimed > Exact::zero(), "a report of this week counts as claimed");
-    // As it stood on a day: against the day a week before that.
-    let day = deadline::day_of(now) - Days::new(30);
-    let (week, day) = ((day - Days::new(7)).to_string(), day.to_string());
-    held_against(&pages, &format!("?as_of={day}"), (&week, &day)).await;
+    let page = pages.get(YEAR, &pages.enter("demo-viewer").await).await;
+    let none = said("vi", "leader", "card-week-none");
+    assert_eq!(card(&page.text, &said("vi", "leader", "card-week")), ("–", none.as_str()));
 
-    // Nobody does anything for nine days.
-    let pages = pages.later(9);
+    // Three days later a unit reports; five days after that it is a change of the week.
+    let pages = pages.later(3);
+    let unit = pages.enter("demo-so-tttt").await;
+    let item = pages.get(ITEM, &unit).await;
+    let fields = "done=18&planned=20&explanation=x&do=submit";
+    let sent = pages.form(&format!("{ITEM}/report"), &unit, &item, fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let pages = pages.later(8);
+    let now = pages.app.now();
+    let changed = held_against(&pages, "", (&instant(now - TimeDelta::days(7)), &instant(now))).await;
+    assert!(changed.iter().all(|change| *change > Exact::zero()), "{changed:?}");
+
+    // Eleven days after the report it is none any more; the page as it stood on the day before still tells of it.
+    let pages = pages.later(14);
     let now = pages.app.now();
     let unchanged = held_against(&pages, "", (&instant(now - TimeDelta::days(7)), &instant(now))).await;
     assert_eq!(unchanged, [Exact::zero(), Exact::zero()]);
+    let day = deadline::day_of(now) - Days::new(6);
+    let (week, day) = ((day - Days::new(7)).to_string(), day.to_string());
+    assert_eq!(held_against(&pages, &format!("?as_of={day}"), (&week, &day)).await, changed);
 }
 
 #[tokio::test]

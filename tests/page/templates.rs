@@ -71,7 +71,7 @@ async fn everything(pages: &Pages) -> Vec<(String, Answer)> {
         "",
         "/areas/7",
         "/due",
-        "/ranking",
+        "/ranking/all",
         "/units",
         "/manage",
         "/changes",

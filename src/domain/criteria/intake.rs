@@ -116,8 +116,8 @@ impl Form<'_> {
                 faults.push(fault(
                     &spec.name,
                     "above_limit",
-                    format!("{} lớn hơn {limit_name} ({}) = {}", value.vi, label.vi, limit.vi),
-                    format!("{} is above {limit_name} ({}) = {}", value.en, label.en, limit.en),
+                    format!("{} lớn hơn “{}” = {}", value.vi, label.vi, limit.vi),
+                    format!("{} is above “{}” = {}", value.en, label.en, limit.en),
                 ));
             }
         }

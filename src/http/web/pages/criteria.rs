@@ -203,7 +203,8 @@ impl Words {
         format!("{} ({}@{})", self.text(&side.name), side.id, side.revision)
     }
 
-    /// What it was before, where it is known otherwise now; what is asked for no more, now, and with another meaning.
+    /// What it was before, where it is known otherwise now; how it was scored and is now; what is asked for no more, now, and with
+    /// another meaning.
     pub(in crate::http::web) fn differs(self, diff: &ItemDiff) -> Vec<String> {
         let known = |side: &ItemSide| format!("{}. {}", side.code, self.text(&side.name));
         let (from, to) = (diff.from.as_ref().map(known), diff.to.as_ref().map(known));
@@ -220,7 +221,13 @@ impl Words {
         let lines = asked.flat_map(|(asked, [removed, added, changed])| {
             [listed(removed, &asked.removed), listed(added, &asked.added), listed(changed, &asked.changed)]
         });
-        was.into_iter().chain(lines.flatten()).collect()
+        // Where only the names in the file differ, there is nothing to read.
+        let rule = diff.rule_in_labels.as_ref().filter(|rule| rule.before != rule.after);
+        let rule = rule.into_iter().flat_map(|rule| {
+            let sides = [("diff-rule-before", &rule.before), ("diff-rule-after", &rule.after)];
+            sides.map(|(key, words)| self.of(key, self.text(words)))
+        });
+        was.into_iter().chain(rule).chain(lines.flatten()).collect()
     }
 }
 
