@@ -22,10 +22,11 @@ impl Pages {
         serde_json::from_str(&answer.text).unwrap()
     }
 
-    /// A total in percent, as it stood.
+    /// A total in percent, as it stood: unrounded, from the points of the answer.
     async fn percent(&self, total: &str, as_of: &str) -> Exact {
         let answer = self.api(&format!("{YEAR}/projection?as_of={as_of}")).await;
-        Exact::parse(answer[total]["percent"].as_str().unwrap()).unwrap()
+        let read = |key: &str| Exact::parse(answer[total][key].as_str().unwrap()).unwrap();
+        &(&read("points") / &read("applicable_max")) * &Exact::whole(100)
     }
 
     /// The same demo so many days later.
