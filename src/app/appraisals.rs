@@ -11,6 +11,7 @@ use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may;
 use crate::domain::criteria::Method;
 use crate::domain::facts::{Appraisal, Cause, Fact, SurveyResult};
+use crate::domain::text;
 
 /// The ministry's points for an item.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -157,11 +158,12 @@ fn survey_faults(assessment: &Assessment, new: &NewSurveyResults) -> Vec<Fault> 
         }
         let percent = result.satisfaction;
         if percent < Decimal::ZERO || percent > Decimal::ONE_HUNDRED || percent.normalize().scale() > 2 {
+            let percent = text::decimal(percent);
             faults.push(Fault::new(
                 format!("/results/{index}/satisfaction"),
                 "percent_out_of_range",
-                format!("{percent}: cần từ 0 đến 100, tối đa 2 số lẻ"),
-                format!("{percent}: expected 0 to 100 with two decimals at most"),
+                format!("{}: cần từ 0 đến 100, tối đa 2 số lẻ", percent.vi),
+                format!("{}: expected 0 to 100 with two decimals at most", percent.en),
             ));
         }
     }

@@ -15,6 +15,7 @@ use crate::domain::assessment::Assessment;
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::criteria::Item;
 use crate::domain::facts::{Cause, Decision, Fact, Missing, MissingKind, SubmissionKind, Verdict};
+use crate::domain::text;
 pub use bulk::{Decided, DecidedItem, NewDecisions, OneDecision, StateChange};
 
 /// Things that may be missing, at most.
@@ -191,12 +192,12 @@ fn check_missing(item: &Item, new: &NewDecision, faults: &mut Vec<Fault>) {
 pub(super) fn check_points(points: Decimal, max: Decimal, faults: &mut Vec<Fault>) {
     let negative = points.is_sign_negative() && !points.is_zero();
     if negative || points > max || points.normalize().scale() > 6 {
-        let max = max.normalize();
+        let (points, max) = (text::decimal(points), text::decimal(max));
         faults.push(Fault::new(
             "/points",
             "points_out_of_range",
-            format!("{points} ngoài khoảng 0 đến {max}"),
-            format!("{points} is outside 0 to {max}"),
+            format!("{} ngoài khoảng 0 đến {}", points.vi, max.vi),
+            format!("{} is outside 0 to {}", points.en, max.en),
         ));
     }
 }

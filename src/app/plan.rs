@@ -18,7 +18,7 @@ use crate::domain::ranking::Scope;
 use crate::domain::ranking::order::Order;
 use crate::domain::ranking::place::{Placement, place_in};
 use crate::domain::score::{self, Percent};
-use crate::domain::text::Text;
+use crate::domain::text::{self, Text};
 pub use ask::{GivenStep, Goal, PlanLimits, PlanRequest, Reach};
 
 /// A score and its place.
@@ -161,10 +161,11 @@ impl<'a> Ground<'a> {
                 }
                 let score = self.material.score_for(self.assessment, rank, &certainty.into())?;
                 score.map(|score| of_max(&score)).ok_or_else(|| {
+                    let certainty = text::decimal(certainty);
                     AppError::conflict(
                         "rank_not_likely",
-                        format!("Không số điểm nào đạt hạng {rank} với xác suất {certainty}"),
-                        format!("No score ranks {rank} with a chance of {certainty}"),
+                        format!("Không số điểm nào đạt hạng {rank} với xác suất {}", certainty.vi),
+                        format!("No score ranks {rank} with a chance of {}", certainty.en),
                     )
                 })
             }
@@ -235,21 +236,24 @@ fn assumptions(taken: &[Step]) -> Vec<Text> {
 }
 
 fn no_plan(why: NoPlan) -> AppError {
+    let told = |amount: &Exact| text::number(&amount.wire());
     match why {
-        NoPlan::OutOfReach { most } => AppError::conflict(
-            "out_of_reach",
-            format!("Không đạt được: với các bước và giới hạn này chỉ thêm được nhiều nhất {} điểm", most.wire()),
-            format!("Out of reach: these steps and limits bring {} more points at most", most.wire()),
-        ),
-        NoPlan::OverBudget { effort, least } => AppError::conflict(
-            "over_budget",
-            format!("Đạt được với công sức {} (không thể dưới {}), vượt ngân sách", effort.wire(), least.wire()),
-            format!(
-                "Reached with an effort of {} (not under {}), which is over the budget",
-                effort.wire(),
-                least.wire()
-            ),
-        ),
+        NoPlan::OutOfReach { most } => {
+            let most = told(&most);
+            AppError::conflict(
+                "out_of_reach",
+                format!("Không đạt được: với các bước và giới hạn này chỉ thêm được nhiều nhất {} điểm", most.vi),
+                format!("Out of reach: these steps and limits bring {} more points at most", most.en),
+            )
+        }
+        NoPlan::OverBudget { effort, least } => {
+            let (effort, least) = (told(&effort), told(&least));
+            AppError::conflict(
+                "over_budget",
+                format!("Đạt được với công sức {} (không thể dưới {}), vượt ngân sách", effort.vi, least.vi),
+                format!("Reached with an effort of {} (not under {}), which is over the budget", effort.en, least.en),
+            )
+        }
         NoPlan::Entangled => AppError::invalid(
             "/steps",
             "entangled_units",

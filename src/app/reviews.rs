@@ -26,6 +26,8 @@ pub struct ReviewedDocument {
     pub title: String,
     /// Number.
     pub number: String,
+    /// The name of its file: several files may be one document.
+    pub file_name: String,
     /// The pages that matter.
     pub pages: Option<String>,
     /// The newer version that replaced it.
@@ -115,6 +117,7 @@ impl ReviewView {
             id: known.fact.id,
             title: known.fact.title.clone(),
             number: known.fact.number.clone(),
+            file_name: known.fact.file_name.clone(),
             pages: known.fact.pages.clone(),
             replaced_by: assessment.replaced_by(known.fact.id),
             warnings: beside.warnings(&known.fact, caller),

@@ -9,7 +9,7 @@ use super::cells::{DecimalMark, Grid, GridFault, GridRow, plain};
 use super::criteria::{Content, Method, Node};
 use super::exact::Exact;
 use super::facts::Cause;
-use super::text::{Text, folded};
+use super::text::{self, Text, folded};
 
 /// The most decimals that points given by hand may have.
 const MOST_PLACES: u32 = 6;
@@ -180,10 +180,10 @@ fn appraisal(
         return None;
     };
     if points.is_sign_negative() && !points.is_zero() || points > max || points.scale() > MOST_PLACES {
-        let max = max.normalize();
+        let max = text::decimal(max);
         let detail = Text::new(
-            format!("{text} ngoài khoảng 0 đến {max}, tối đa {MOST_PLACES} chữ số thập phân"),
-            format!("{text} is outside 0 to {max} with {MOST_PLACES} decimals at most"),
+            format!("{text} ngoài khoảng 0 đến {}, tối đa {MOST_PLACES} chữ số thập phân", max.vi),
+            format!("{text} is outside 0 to {} with {MOST_PLACES} decimals at most", max.en),
         );
         faults.push(GridFault::at(&place, "points_out_of_range", &detail));
         return None;
@@ -253,10 +253,10 @@ fn subtotal(
             let places = text.rsplit_once(['.', ',']).map_or(0, |(_, part)| part.len());
             let rounded = sum.round_to(u32::try_from(places).unwrap_or(MOST_PLACES).min(12)).map(|sum| sum.normalize());
             if rounded != Some(written) {
-                let (code, sum) = (&node.code, sum.wire());
+                let (code, sum) = (&node.code, text::number(&sum.wire()));
                 let detail = Text::new(
-                    format!("{text} khác tổng điểm các mục của {code} trong bảng: {sum}"),
-                    format!("{text} differs from the sum of {code}'s items in the table: {sum}"),
+                    format!("{text} khác tổng điểm các mục của {code} trong bảng: {}", sum.vi),
+                    format!("{text} differs from the sum of {code}'s items in the table: {}", sum.en),
                 );
                 faults.push(GridFault::at(&place, "subtotal_differs", &detail));
             }

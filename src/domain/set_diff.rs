@@ -124,8 +124,10 @@ pub struct ItemDiff {
     /// The maximum, where it changed: before, the share of it that came here.
     #[schema(value_type = Option<BeforeAfter<String>>)]
     pub max: Option<BeforeAfter<Exact>>,
-    /// Both rules in words, where they differ.
+    /// Both rules in words, where they differ; figures and options as the file calls them.
     pub rule: Option<BeforeAfter<Text>>,
+    /// The same for people who have never seen the file: by labels.
+    pub rule_in_labels: Option<BeforeAfter<Text>>,
     /// Figures, where they differ.
     pub inputs: Option<Asked>,
     /// Evidence, where it differs.
@@ -204,6 +206,7 @@ fn item_diff(pair: Pair<'_>, assessment: Option<&Assessment>) -> Option<ItemDiff
         relation,
         max: None,
         rule: None,
+        rule_in_labels: None,
         inputs: None,
         evidence: None,
         effect: None,
@@ -234,6 +237,7 @@ impl ItemDiff {
         note(method(from) != method(to), Happened::MethodChanged);
         if note(rule_of(from) != rule_of(to), Happened::RuleChanged) {
             self.rule = Some(BeforeAfter { before: from.rule_words(), after: to.rule_words() });
+            self.rule_in_labels = Some(BeforeAfter { before: from.rule_in_labels(), after: to.rule_in_labels() });
             self.effect = assessment.filter(|_| from.code == to.code).and_then(|of| effect(from, to, of));
         }
         let inputs = asked_inputs(from, to);
@@ -291,8 +295,8 @@ fn asked_figures(old: &[InputSpec], new: &[InputSpec]) -> Asked {
     let find = |specs: &[InputSpec], name: &str| specs.iter().find(|spec| spec.name == name).cloned();
     let words = |spec: &InputSpec| {
         let unit = unit_name(&spec.unit);
-        let (name, label) = (&spec.name, &spec.label);
-        Text::new(format!("{name}: {} ({})", label.vi, unit.vi), format!("{name}: {} ({})", label.en, unit.en))
+        let label = &spec.label;
+        Text::new(format!("{} ({})", label.vi, unit.vi), format!("{} ({})", label.en, unit.en))
     };
     let lacking = |of: &[InputSpec], from: &[InputSpec]| -> Vec<Text> {
         of.iter().filter(|spec| find(from, &spec.name).is_none()).map(words).collect()

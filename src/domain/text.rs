@@ -1,6 +1,7 @@
 //! Text in the two languages the product speaks: Vietnamese first, English second.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -74,6 +75,12 @@ pub fn number(plain: &str) -> Text {
         text
     };
     Text::new(write('.', ','), write(',', '.'))
+}
+
+/// A decimal without idle zeros, as [`number`] writes it.
+#[must_use]
+pub fn decimal(value: Decimal) -> Text {
+    number(&value.normalize().to_string())
 }
 
 /// A day as written in Viet Nam (`15/01/2017`) and in English (`15 January 2017`).

@@ -26,12 +26,15 @@ pub(super) fn storage(error: StorageError) -> Problem {
 
 pub(super) fn evidence(error: EvidenceError) -> Problem {
     match error {
-        EvidenceError::TooLarge { limit, so_far } => Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "payload_too_large",
-            format!("Tệp lớn hơn giới hạn {limit} byte (đã nhận {so_far})"),
-            format!("The file is over the limit of {limit} bytes ({so_far} received)"),
-        ),
+        EvidenceError::TooLarge { limit, so_far } => {
+            let (limit, so_far) = (text::number(&limit.to_string()), text::number(&so_far.to_string()));
+            Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "payload_too_large",
+                format!("Tệp lớn hơn giới hạn {} byte (đã nhận {})", limit.vi, so_far.vi),
+                format!("The file is over the limit of {} bytes ({} received)", limit.en, so_far.en),
+            )
+        }
         EvidenceError::Empty => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "empty_file", "Tệp rỗng", "The file is empty")
         }

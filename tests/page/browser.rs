@@ -1,6 +1,8 @@
 //! Stories in a real browser: at desktop and phone width, in both languages, one with the keyboard only. A picture of each screen
 //! is kept among the artefacts of the run (`target/tmp/screenshots`).
 
+use std::path::Path;
+
 use tokio::task::block_in_place;
 
 use super::Pages;
@@ -8,6 +10,33 @@ use super::chromium::Chromium;
 
 pub(super) const DESKTOP: (u32, u32) = (1280, 800);
 pub(super) const PHONE: (u32, u32) = (390, 844);
+
+/// Every screen a story is told on: how large, and in which language.
+pub(super) const SCREENS: [((u32, u32), &str); 4] = [(DESKTOP, "vi"), (PHONE, "vi"), (DESKTOP, "en"), (PHONE, "en")];
+
+/// What a message of the pages says in a language, as far as it is the same for everybody: up to its first variable.
+pub(super) fn said(language: &str, room: &str, key: &str) -> String {
+    let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/http/web/words/{language}/{room}.ftl"));
+    let catalogue = std::fs::read_to_string(catalogue).unwrap();
+    let message = catalogue.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "));
+    let message = message.unwrap_or_else(|| panic!("{room} says nothing of {key}"));
+    message.split('{').next().unwrap().trim_end().to_owned()
+}
+
+/// Opens the pages in a language and goes in by one of the demo's doors.
+pub(super) fn enter(browser: &mut Chromium, base: &str, language: &str, word: &str) {
+    browser.go(base);
+    speak(browser, language);
+    browser.click(&format!("form:has(input[value={word}]) button"));
+}
+
+/// Switches to a language, on the same page.
+pub(super) fn speak(browser: &mut Chromium, language: &str) {
+    if browser.eval("document.documentElement.lang") != language {
+        browser.click("form[action='/language'] button");
+        assert_eq!(browser.eval("document.documentElement.lang"), language);
+    }
+}
 
 /// The rules of accessibility, by those who keep them (axe-core 4.14.1, MPL-2.0, as its package on npm holds it).
 const AXE: &str = include_str!("vendor/axe.min.js");
@@ -44,36 +73,36 @@ pub(super) fn check(browser: &mut Chromium, name: &str) {
 async fn a_leader_looks_and_drills_down() {
     let pages = Pages::demo().await;
     let base = pages.listen().await;
-    for (width, height) in [DESKTOP, PHONE] {
-        block_in_place(|| {
-            let mut browser = Chromium::open(width, height);
+    block_in_place(|| {
+        let mut browser = Chromium::open(DESKTOP.0, DESKTOP.1);
+        for ((width, height), language) in SCREENS {
+            let name = |page: &str| format!("{page}-{language}-{width}");
+            browser.begin_again(width, height);
             browser.go(&base);
-            check(&mut browser, &format!("sign-in-{width}"));
-            browser.click("button[value=demo-viewer], form:has(input[value=demo-viewer]) button");
+            speak(&mut browser, language);
+            check(&mut browser, &name("sign-in"));
+            enter(&mut browser, &base, language, "demo-viewer");
+            let expected = if language == "vi" { "78,42" } else { "78.42" };
             assert!(
-                browser.words().contains("78,42"),
+                browser.words().contains(expected),
                 "the expected score is the first thing told: {}",
                 browser.words()
             );
-            check(&mut browser, &format!("leader-{width}"));
+            check(&mut browser, &name("leader"));
             browser.click("a[href$='/areas/7']");
-            check(&mut browser, &format!("area-{width}"));
+            check(&mut browser, &name("area"));
             browser.click("a[href$='/items/7.2.2']");
             assert!(browser.words().contains("7.2.2"));
-            check(&mut browser, &format!("item-{width}"));
+            check(&mut browser, &name("item"));
             browser.click("nav a[href$='/ranking']");
-            check(&mut browser, &format!("ranking-{width}"));
+            check(&mut browser, &name("ranking"));
             browser.click("nav a[href$='/units']");
-            check(&mut browser, &format!("units-{width}"));
+            check(&mut browser, &name("units"));
             // The other language, on the same page.
-            browser.click("form[action='/language'] button");
-            assert_eq!(browser.eval("document.documentElement.lang"), "en");
+            speak(&mut browser, if language == "vi" { "en" } else { "vi" });
             assert!(browser.eval("location.pathname").as_str().unwrap().ends_with("/units"));
-            browser.click("nav a[href='/assessments/can-tho-2016']");
-            assert!(browser.words().contains("78.42"));
-            check(&mut browser, &format!("leader-en-{width}"));
-        });
-    }
+        }
+    });
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -119,18 +148,20 @@ pub(super) fn fill(browser: &mut Chromium, selector: &str, text: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accepts() {
-    for (width, height) in [DESKTOP, PHONE] {
+    let (mut clerk, mut reviewer) = (Chromium::open(DESKTOP.0, DESKTOP.1), Chromium::open(DESKTOP.0, DESKTOP.1));
+    for ((width, height), language) in SCREENS {
         let pages = Pages::demo().await;
         let base = pages.listen().await;
+        let name = |page: &str| format!("{page}-{language}-{width}");
         let item = format!("{base}/assessments/can-tho-2016/items/7.1.1");
         let queue = format!("{base}/assessments/can-tho-2016/reviews");
         block_in_place(|| {
-            let (mut clerk, mut reviewer) = (Chromium::open(width, height), Chromium::open(width, height));
-            clerk.go(&base);
-            clerk.click("form:has(input[value=demo-so-tttt]) button");
+            clerk.begin_again(width, height);
+            reviewer.begin_again(width, height);
+            enter(&mut clerk, &base, language, "demo-so-tttt");
             clerk.go(&item);
             clerk.eval("document.querySelector('#document').open = true");
-            check(&mut clerk, &format!("report-{width}"));
+            check(&mut clerk, &name("report"));
             for (field, text) in
                 [("title", "Báo cáo CNTT"), ("number", "12/BC"), ("issuer", "Sở TTTT"), ("signed_on", "2016-12-20")]
             {
@@ -147,15 +178,14 @@ async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accept
             fill(&mut clerk, "#in-done", "18");
             fill(&mut clerk, "#in-planned", "20");
             clerk.click("#report-form button[value=preview]");
-            assert!(clerk.words().contains("Chưa gửi, chưa ghi gì"), "{}", clerk.words());
-            check(&mut clerk, &format!("report-seen-first-{width}"));
+            assert!(clerk.words().contains(&said(language, "report", "preview-about")), "{}", clerk.words());
+            check(&mut clerk, &name("report-seen-first"));
             clerk.click("#report-form button[value=submit]");
-            check(&mut clerk, &format!("report-sent-{width}"));
+            check(&mut clerk, &name("report-sent"));
 
-            reviewer.go(&base);
-            reviewer.click("form:has(input[value=demo-reviewer]) button");
+            enter(&mut reviewer, &base, language, "demo-reviewer");
             reviewer.go(&queue);
-            check(&mut reviewer, &format!("queue-{width}"));
+            check(&mut reviewer, &name("queue"));
             let review = "[...document.querySelectorAll('main th a')].find(it => it.innerText.startsWith('7.1.1'))";
             reviewer.eval(&format!("{review}.id = 'waiting'"));
             reviewer.click("#waiting");
@@ -165,14 +195,14 @@ async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accept
                 1,
                 "a paper is open"
             );
-            check(&mut reviewer, &format!("review-{width}"));
+            check(&mut reviewer, &name("review"));
             fill(&mut reviewer, "#return-reason", "Chưa rõ");
             fill(&mut reviewer, "input[name=text]", "Quyết định phê duyệt");
             reviewer.click("form:has(input[value=return]) button[value=decide]");
 
             clerk.go(&item);
             assert!(clerk.words().contains("Quyết định phê duyệt"), "{}", clerk.words());
-            check(&mut clerk, &format!("returned-{width}"));
+            check(&mut clerk, &name("returned"));
             fill(&mut clerk, "#in-done", "19");
             clerk.click("#report-form button[value=submit]");
 
@@ -180,10 +210,10 @@ async fn a_clerk_brings_a_document_and_reports_and_a_reviewer_returns_and_accept
             reviewer.eval(&format!("{review}.id = 'waiting'"));
             reviewer.click("#waiting");
             assert_eq!(reviewer.eval("document.querySelectorAll('tr.changed').length"), 1, "only what changed");
-            check(&mut reviewer, &format!("review-again-{width}"));
+            check(&mut reviewer, &name("review-again"));
             reviewer.click("form:has(input[value=accept]) button[value=decide]");
-            assert!(reviewer.words().contains("Đã ghi kết quả rà soát"), "{}", reviewer.words());
-            check(&mut reviewer, &format!("review-next-{width}"));
+            assert!(reviewer.words().contains(&said(language, "review", "done-decided")), "{}", reviewer.words());
+            check(&mut reviewer, &name("review-next"));
             reviewer.go(&queue);
             let waiting = reviewer.eval(&format!("!!({review})"));
             assert_eq!(waiting, false, "what is decided waits no more");

@@ -44,8 +44,6 @@ impl Chromium {
             .spawn()
             .unwrap();
         let (to, from) = (process.stdin.take().unwrap(), BufReader::new(process.stdout.take().unwrap()));
-        let mobile = width < 600;
-        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
         let (session, complaints) = (String::new(), Vec::new());
         let process = Arc::new(Mutex::new(process));
         let mut browser = Self {
@@ -56,7 +54,7 @@ impl Chromium {
             session,
             asked: 0,
             complaints,
-            screen,
+            screen: Value::Null,
             _profile: profile,
         };
         let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].clone();
@@ -65,9 +63,22 @@ impl Chromium {
         for domain in ["Page.enable", "Log.enable", "Runtime.enable"] {
             browser.ask(domain, json!({}));
         }
-        let screen = browser.screen.clone();
-        browser.ask("Emulation.setDeviceMetricsOverride", screen);
+        browser.resize(width, height);
         browser
+    }
+
+    /// The same browser with another window and nothing kept: no cookie, no page.
+    pub fn begin_again(&mut self, width: u32, height: u32) {
+        self.go("about:blank");
+        self.ask("Network.clearBrowserCookies", json!({}));
+        self.resize(width, height);
+    }
+
+    /// Another size of the window.
+    pub fn resize(&mut self, width: u32, height: u32) {
+        self.screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+        let screen = self.screen.clone();
+        self.ask("Emulation.setDeviceMetricsOverride", screen);
     }
 
     /// A command and its answer; events that come meanwhile are passed over.

@@ -83,9 +83,10 @@ async fn faults_stand_beside_their_fields_and_nothing_is_stored() {
     let page = pages.get(ITEM, &session).await;
     let before = pages.version().await;
     for (fields, told) in [
-        ("done=1%2C5&planned=20&explanation=x", "phải là số nguyên"),
+        ("done=1%2C5&planned=20&explanation=x", "wrong\">1,5 phải là số nguyên, không có phần thập phân<"),
+        ("done=1%2C000&planned=20&explanation=x", "wrong\">1,000 không rõ là hàng nghìn hay phần thập phân"),
         ("done=12.34&planned=20&explanation=x", "“12.34” không đọc được thành số; viết như 1.234,5"),
-        ("done=21&planned=20&explanation=x", "21 lớn hơn planned"),
+        ("done=21&planned=20&explanation=x", "21 lớn hơn “"),
         ("done=&planned=20&explanation=x", "chưa có số liệu này"),
         ("done=19&planned=20", "thì phải giải trình"),
     ] {
@@ -196,6 +197,10 @@ async fn documents_are_kept_read_and_reported_with() {
     assert!(page.text.contains("Báo cáo &#60;b&#62;") && !page.text.contains("<b>ứng"), "what was typed stays text");
     let links: Vec<_> = page.links().into_iter().filter(|link| link.starts_with("/documents/")).collect();
     assert_eq!(links.len(), 2);
+    for file in ["a.pdf", "b.pdf"] {
+        let told = format!("77/BC-STTTT · Báo cáo &#60;b&#62;ứng dụng&#60;/b&#62; · {file}</label>");
+        assert_eq!(page.text.matches(&told).count(), 1, "two files of one document are told apart: {}", page.text);
+    }
     let read = pages.get(&links[0], &session).await;
     assert!(read.status == StatusCode::OK && read.text.starts_with("%PDF-1.4"));
     assert!(read.headers[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"));

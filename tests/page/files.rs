@@ -1,26 +1,34 @@
 //! Files on a page: what can be had by whom, a table looked at and taken in, its faults by row and column; a set of criteria published.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use parindex::catalog;
 
+use super::browser::said;
 use super::{Answer, Pages};
 
-const FILES: &str = "/assessments/can-tho-2016/files";
+pub(super) const FILES: &str = "/assessments/can-tho-2016/files";
 const SETS: &str = "/criteria-sets";
 
 impl Pages {
     /// Sends a file with a form, as a browser does.
-    async fn brought(&self, address: &str, cookie: &str, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
+    pub(super) async fn brought<B: AsRef<[u8]>>(
+        &self,
+        address: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, B),
+    ) -> Answer {
         let mut body = String::new();
         for (name, value) in fields {
             write!(body, "--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").unwrap();
         }
-        let (name, bytes) = file;
         write!(body, "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n").unwrap();
-        write!(body, "content-type: application/octet-stream\r\n\r\n{bytes}\r\n--cut--\r\n").unwrap();
+        body.push_str("content-type: application/octet-stream\r\n\r\n");
+        let body = [body.as_bytes(), bytes.as_ref(), b"\r\n--cut--\r\n"].concat();
         let request = Request::post(address)
             .header(header::COOKIE, cookie)
             .header("sec-fetch-site", "same-origin")
@@ -30,17 +38,17 @@ impl Pages {
     }
 
     /// The mark of a session's forms.
-    async fn mark(&self, cookie: &str) -> String {
+    pub(super) async fn mark(&self, cookie: &str) -> String {
         self.get("/assessments", cookie).await.hidden("csrf")
     }
 
-    async fn at(&self) -> i64 {
+    pub(super) async fn at(&self) -> i64 {
         self.app.assessment("can-tho-2016").await.unwrap().version
     }
 }
 
 /// The SHA-256 that a page has looked at.
-fn looked_at(page: &Answer) -> String {
+pub(super) fn looked_at(page: &Answer) -> String {
     page.text.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
@@ -200,6 +208,18 @@ async fn sets_say_how_sure_they_are_and_two_are_held_against_each_other() {
         let expected = pages.app.criteria_diff("par-2015@1", "par-2016@1", Some(&expected)).await.unwrap();
         assert!(diff.text.contains(&format!("{} ", expected.items.len())), "{}", diff.text);
         assert!(diff.text.contains(" selected>par-2015@1"), "what was chosen stays");
+        let sets = catalog::criteria_sets().iter().filter(|set| ["par-2015", "par-2016"].contains(&set.id.as_str()));
+        let specs = sets.flat_map(|set| set.items()).flat_map(|item| item.inputs.iter().chain(&item.per_unit));
+        let names: BTreeSet<_> = specs.map(|spec| format!("{}:", spec.name)).chain(["on_time ".to_owned()]).collect();
+        let told: Vec<_> = names.iter().filter(|name| diff.text.contains(name.as_str())).collect();
+        assert!(
+            names.len() > 20 && told.is_empty(),
+            "what the file calls figures and options is told to nobody: {told:?}"
+        );
+        let online = diff.text.split("<tr><th scope=\"row\">7.2.2.").nth(1).unwrap().split("</tr>").next().unwrap();
+        for word in ["diff-was", "diff-rule-before", "diff-rule-after", "diff-figures-removed", "diff-figures-added"] {
+            assert!(online.contains(&said(language, "criteria", word)), "{word}: {online}");
+        }
     }
     assert_eq!(pages.get("/criteria-sets/none", &session).await.status, StatusCode::NOT_FOUND);
 }
@@ -223,10 +243,16 @@ async fn a_set_is_published_after_a_look() {
         [("csrf", csrf.as_str()), ("against", "par-2016@1"), ("assessment", "can-tho-2016"), ("do", "preview")];
     let preview = pages.brought(SETS, &cookie, &fields, ("set.yaml", &next)).await;
     assert_eq!(preview.status, StatusCode::OK, "{}", preview.text);
-    assert!(preview.text.contains("par-2016@2") && preview.text.contains("Thay đổi từ par-2016@1"), "{}", preview.text);
+    assert!(preview.text.contains("par-2016@2") && preview.text.contains("(par-2016@1):"), "{}", preview.text);
     assert_eq!(pages.app.sets().await.unwrap().len(), known, "a preview stores nothing");
     let seen = looked_at(&preview);
-    let fields = [("csrf", csrf.as_str()), ("seen", seen.as_str()), ("do", "send")];
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("against", "par-2016@1"),
+        ("assessment", "can-tho-2016"),
+        ("seen", seen.as_str()),
+        ("do", "send"),
+    ];
     let done = pages.brought(SETS, &cookie, &fields, ("set.yaml", &next)).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let list = pages.get(done.headers[header::LOCATION].to_str().unwrap(), &cookie).await;

@@ -11,17 +11,21 @@ mod desk;
 mod desk_story;
 mod doors;
 mod files;
+mod layout_story;
+mod leader;
 mod live;
 mod review;
 mod sign_on;
 mod sign_on_crooked;
 mod sign_on_story;
+mod templates;
 mod upload_story;
 mod uploads;
 mod visit;
 mod workbench;
 mod workbench_plan;
 mod workbench_story;
+mod workbook;
 
 use std::sync::Arc;
 

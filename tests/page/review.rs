@@ -77,7 +77,7 @@ async fn points_are_adjusted_with_a_reason_and_faults_stand_beside_their_fields(
     for (fields, told) in [
         ("verdict=adjust&points=0%2C5&reason=", "cần ghi lý do"),
         ("verdict=adjust&points=abc&reason=x", "“abc” không đọc được thành số"),
-        ("verdict=adjust&points=9&reason=x", "9 ngoài khoảng 0 đến 0.75"),
+        ("verdict=adjust&points=9&reason=x", "9 ngoài khoảng 0 đến 0,75"),
         ("verdict=return&reason=", "cần ghi lý do"),
     ] {
         let refused = pages.decided(&review, &reviewer, &format!("{fields}&do=decide")).await;

@@ -90,6 +90,11 @@ async fn the_outlook_says_what_the_use_case_says() {
     assert!(en.text.contains(&format!("<b>{middle}</b>")), "{middle}");
     assert!(en.text.contains(&format!("<b>{}</b>", outlook.outlook.rank.levels.p50)));
     let ranks = outlook.ranks();
+    let (chart, table) = en.text.split("<svg class=\"chart\"").nth(1).unwrap().split_once("</svg>").unwrap();
+    assert!(chart.contains("aria-hidden=\"true\"") && table.contains("<table"), "a table beside it says the same");
+    for rank in [ranks[0].rank, ranks[ranks.len() - 1].rank] {
+        assert!(chart.contains(&format!(">\n{rank}\n<")), "{rank}: {chart}");
+    }
     assert!(ranks.len() > 2 && ranks.windows(2).all(|pair| pair[0].at_most <= pair[1].at_most));
     for line in &ranks {
         assert!(en.text.contains(&format!("<td class=\"n\">{}</td>", line.at_most.0.shown())), "{line:?}");

@@ -11,6 +11,7 @@ use crate::app::{Answer, AppError, Fault};
 use crate::domain::assessment::{Assessment, BasisName, History};
 use crate::domain::exact::Exact;
 use crate::domain::plan::{Limits, MOST_WORK, Origin, Step, possible_steps};
+use crate::domain::text;
 
 /// Steps that a caller may give: more than a set of criteria has.
 const MOST_GIVEN: usize = 2_000;
@@ -168,7 +169,8 @@ pub(super) fn steps(assessment: &Assessment, ask: &PlanRequest) -> Answer<Vec<St
             ));
         }
         if given.points < Decimal::ZERO || given.points > item.max {
-            let (vi, en) = (format!("từ 0 đến {}", item.max), format!("0 to {}", item.max));
+            let max = text::decimal(item.max);
+            let (vi, en) = (format!("từ 0 đến {}", max.vi), format!("0 to {}", max.en));
             faults.push(Fault::new(at("points"), "out_of_range", vi, en));
         }
         if given.effort < Decimal::ZERO {

@@ -12,7 +12,7 @@ use crate::domain::criteria::{CriteriaSet, Method};
 use crate::domain::facts::{Appraisal, Fact, SubmissionKind, SurveyResult, Verdict};
 use crate::domain::inputs::Inputs;
 use crate::domain::score::{Basis, inputs_json};
-use crate::domain::text::Text;
+use crate::domain::text::{self, Text};
 
 /// Applies everything that can be; with any fault the result means nothing.
 pub(super) fn apply(
@@ -259,11 +259,12 @@ fn surveys(then: &mut Assessment, supposition: &Supposition, faults: &mut Vec<Fa
         }
         let percent = change.satisfaction;
         if percent < 0.into() || percent > 100.into() || percent.normalize().scale() > 2 {
+            let percent = text::decimal(percent);
             faults.push(Fault::new(
                 format!("{at}/satisfaction"),
                 "percent_out_of_range",
-                format!("{percent}: cần từ 0 đến 100, tối đa 2 số lẻ"),
-                format!("{percent}: expected 0 to 100 with two decimals at most"),
+                format!("{}: cần từ 0 đến 100, tối đa 2 số lẻ", percent.vi),
+                format!("{}: expected 0 to 100 with two decimals at most", percent.en),
             ));
             continue;
         }

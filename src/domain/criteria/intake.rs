@@ -112,12 +112,12 @@ impl Form<'_> {
             if value > limit {
                 let label = self.specs.iter().find(|other| other.name == *limit_name).map(|other| other.label.clone());
                 let label = label.unwrap_or_else(|| Text::new(limit_name, limit_name));
-                let (value, limit) = (written(value), written(limit));
+                let (value, limit) = (text::decimal(*value), text::decimal(*limit));
                 faults.push(fault(
                     &spec.name,
                     "above_limit",
-                    format!("{} lớn hơn {limit_name} ({}) = {}", value.vi, label.vi, limit.vi),
-                    format!("{} is above {limit_name} ({}) = {}", value.en, label.en, limit.en),
+                    format!("{} lớn hơn “{}” = {}", value.vi, label.vi, limit.vi),
+                    format!("{} is above “{}” = {}", value.en, label.en, limit.en),
                 ));
             }
         }
@@ -164,7 +164,7 @@ fn number(spec: &InputSpec, json: &Json) -> Result<Decimal, InputFault> {
     // Counted on the text first: a thousand digits must not reach the parser.
     let whole_digits = whole.trim_start_matches('0').len();
     let too_large = || {
-        let largest = written(&Decimal::from(MAX_FIGURE));
+        let largest = text::decimal(Decimal::from(MAX_FIGURE));
         fault(
             name,
             "too_large",
@@ -177,29 +177,33 @@ fn number(spec: &InputSpec, json: &Json) -> Result<Decimal, InputFault> {
     }
     let allowed = spec.decimals.min(MAX_PLACES);
     let places = part.map_or(0, |part| part.trim_end_matches('0').len());
+    let found = written(&text, json);
     // `1.000` dossiers: a thousand to whoever wrote it, one to a parser of decimals. Nothing is guessed.
     if allowed < 3 && json.is_string() && part.is_some_and(|part| part.len() == 3) && places <= allowed as usize {
         return Err(fault(
             name,
             "ambiguous_number",
-            format!("{} không rõ: dấu chấm chỉ để viết phần thập phân, không tách hàng nghìn", excerpt(json)),
-            format!("{} is unclear: a point starts the decimals, it does not separate thousands", excerpt(json)),
+            format!(
+                "{} không rõ là hàng nghìn hay phần thập phân: viết số nguyên liền nhau, không tách hàng nghìn",
+                found.vi
+            ),
+            format!("{} may be thousands or decimals: write whole numbers without a thousands separator", found.en),
         ));
     }
     if places > allowed as usize {
-        let found = excerpt(json);
+        let Text { vi, en } = found;
         let (vi, en) = if allowed == 0 {
             (
-                format!("{found} phải là số nguyên, không có dấu chấm"),
-                format!("{found} must be a whole number, without a point"),
+                format!("{vi} phải là số nguyên, không có phần thập phân"),
+                format!("{en} must be a whole number, without decimals"),
             )
         } else {
-            (format!("{found} có quá {allowed} chữ số thập phân"), format!("{found} has more than {allowed} decimals"))
+            (format!("{vi} có quá {allowed} chữ số thập phân"), format!("{en} has more than {allowed} decimals"))
         };
         return Err(fault(name, "too_precise", vi, en));
     }
     let value = Decimal::from_str_exact(&text).map_err(|_| not_a_number())?.normalize();
-    let shown = written(&value);
+    let shown = text::decimal(value);
     if value.is_sign_negative() && !value.is_zero() {
         return Err(fault(name, "negative", format!("{} là số âm", shown.vi), format!("{} is negative", shown.en)));
     }
@@ -276,8 +280,9 @@ fn excerpt(json: &Json) -> String {
     }
 }
 
-fn written(value: &Decimal) -> Text {
-    text::number(&value.normalize().to_string())
+/// A number that came as plain text, as each reader writes it, whatever started its decimals where it was typed.
+fn written(plain: &str, json: &Json) -> Text {
+    if plain.len() <= 40 { text::number(plain) } else { Text::new(excerpt(json), excerpt(json)) }
 }
 
 fn fault(input: &str, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> InputFault {

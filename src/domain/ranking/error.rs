@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::domain::text::Text;
+use crate::domain::text::{self, Text};
 
 /// Why a ranking can't be computed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,7 +79,9 @@ impl RankingError {
                 format!("Năm {year} có {of} tỉnh, thành phố được xếp hạng nhưng danh sách có {roster}")
             }
             Self::OutsideScope { province } => format!("{province} không thuộc phạm vi xếp hạng được yêu cầu"),
-            Self::BadFigure { what, value } => format!("{}: giá trị {value} không hợp lệ", what.vi),
+            Self::BadFigure { what, value } => {
+                format!("{}: giá trị {} không hợp lệ", what.vi, text::number(&value.to_string()).vi)
+            }
             Self::Contradiction { facts } => {
                 let named: Vec<_> = facts.iter().map(|fact| fact.vi.as_str()).collect();
                 format!("Các số liệu đã công bố mâu thuẫn nhau: {}", named.join("; "))

@@ -8,7 +8,7 @@ use super::error::RankingError;
 use super::order::{Block, Bound, Interval, Order, Standing};
 use super::published::{Certainty, Group, Published, PublishedRow};
 use crate::domain::exact::Exact;
-use crate::domain::text::Text;
+use crate::domain::text::{self, Text};
 
 /// Index of the fact that scores lie between 0 and 100.
 const RANGE: usize = 0;
@@ -215,7 +215,8 @@ fn extremes(order: &mut Order, published: &Published) -> Result<(), RankingError
     ];
     for (value, position, vi, en) in ends {
         let (Some(value), Some(position)) = (value, position) else { continue };
-        let text = Text::new(format!("điểm {vi} {value}"), format!("{en} score {value}"));
+        let told = text::number(&value.to_string());
+        let text = Text::new(format!("điểm {vi} {}", told.vi), format!("{en} score {}", told.en));
         in_range(value, || text.clone())?;
         let fact = state(order, text);
         let known = known(value, aggregates.certainty);
@@ -262,18 +263,20 @@ pub(super) fn row_fact(row: &PublishedRow) -> Text {
         text = Text::new(format!("{} hạng {rank}", text.vi), format!("{} rank {rank}", text.en));
     }
     if let Some(score) = row.score {
-        text = Text::new(format!("{} điểm {score}", text.vi), format!("{} score {score}", text.en));
+        let score = text::number(&score.to_string());
+        text = Text::new(format!("{} điểm {}", text.vi, score.vi), format!("{} score {}", text.en, score.en));
     }
     text
 }
 
 fn group_fact(group: &Group) -> Text {
-    let ends = match (group.min, group.max) {
-        (Some(min), Some(max)) => format!("{min}-{max}"),
-        (Some(min), None) => format!("≥ {min}"),
-        (None, Some(max)) => format!("≤ {max}"),
-        (None, None) => "0-100".to_owned(),
+    let told = |end: Decimal| text::number(&end.to_string());
+    let ends = match (group.min.map(told), group.max.map(told)) {
+        (Some(min), Some(max)) => Text::new(format!("{}-{}", min.vi, max.vi), format!("{}-{}", min.en, max.en)),
+        (Some(min), None) => Text::new(format!("≥ {}", min.vi), format!("≥ {}", min.en)),
+        (None, Some(max)) => Text::new(format!("≤ {}", max.vi), format!("≤ {}", max.en)),
+        (None, None) => Text::new("0-100", "0-100"),
     };
     let (label, count) = (&group.label, group.count);
-    Text::new(format!("nhóm {label} ({ends}): {count}"), format!("group {label} ({ends}): {count}"))
+    Text::new(format!("nhóm {label} ({}): {count}", ends.vi), format!("group {label} ({}): {count}", ends.en))
 }

@@ -1,7 +1,7 @@
 //! Pictures of figures. The figures come from the use cases; here they only become places on the screen, and each picture stands
 //! beside a table that says the same. What is written in a picture is written by us: the drawing rounds, the words do not.
 
-use charts_rs::{CalendarChart, LineChart, WaterfallChart};
+use charts_rs::{BarChart, CalendarChart, LineChart, WaterfallChart};
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::{Value, json};
 
@@ -73,6 +73,23 @@ fn range(at: usize, (best, worst): (u32, u32), years: usize) -> Value {
         "name": "", "data": only(best.midpoint(worst)), "symbol": { "type": "none" },
         "error_bar": { "lower": ends(best), "upper": ends(worst), "stroke_width": 8 },
     })
+}
+
+/// The chance of each rank in percent, from the best one that has any to the worst.
+pub fn chances(ranks: &[(usize, &Exact)]) -> Picture {
+    let (Some((best, _)), Some((worst, _))) = (ranks.first(), ranks.last()) else { return Picture::default() };
+    let chance =
+        |rank| ranks.iter().find(|(known, _)| *known == rank).map_or(0.0, |(_, percent)| percent.approximate());
+    let bars: Vec<f64> = (*best..=*worst).map(chance).collect();
+    // Five steps of whole percents.
+    let top = (bars.iter().copied().fold(1.0, f64::max) / 5.0).ceil() * 5.0;
+    let options = json!({
+        "width": 600, "height": 260, "margin": { "left": 16, "top": 16, "right": 16 }, "legend_show": false, "radius": 2,
+        "x_axis_data": (*best..=*worst).map(|rank| rank.to_string()).collect::<Vec<_>>(), "x_axis_font_size": 12,
+        "y_axis_configs": [{ "axis_min": 0, "axis_max": top, "axis_split_number": 5, "axis_formatter": "{c} %" }],
+        "series_colors": [CLAIMED], "series_list": [{ "name": "", "data": bars }],
+    });
+    drawn("chances", BarChart::from_json(&options.to_string()).and_then(|chart| chart.svg()))
 }
 
 /// From all points down to what is left, one step for each loss; the steps are numbered as the rows of the table are.
@@ -180,6 +197,19 @@ mod tests {
         assert!(svg.matches(&format!("stroke=\"{RANGE}\"")).count() >= 3, "{svg}");
         let joined = svg.lines().find(|line| line.starts_with("<path") && line.contains('L'));
         assert_eq!(joined, None, "no line joins ranges");
+    }
+
+    #[test]
+    fn every_rank_between_the_best_and_the_worst_has_its_place() {
+        let (some, most) = (points("12.5"), points("23.1"));
+        let Picture(svg) = chances(&[(14, &some), (15, &most), (17, &some)]);
+        for label in ["14", "15", "16", "17", "0 %", "5 %", "25 %"] {
+            assert!(svg.contains(&format!(">\n{label}\n<")), "{label}: {svg}");
+        }
+        assert_eq!(svg.matches(&format!("fill=\"{CLAIMED}\"")).count(), 4, "{svg}");
+        assert!(svg.contains("aria-hidden") && !svg.contains("#FFFFFF"));
+        assert!(chances(&[(1, &points("100"))]).0.contains("100 %"));
+        assert_eq!(chances(&[]), Picture::default());
     }
 
     #[test]

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::frame::role_key;
+use super::pages::report::Choice;
 use super::words::Words;
 use crate::app::deadlines::Waiting;
+use crate::app::evidence::EvidenceView;
 use crate::app::{Answer, App};
 use crate::catalog;
 use crate::domain::assessment::ItemState;
@@ -55,6 +57,20 @@ impl Units {
             several => w.count("units-waiting", several.len()),
         }
     }
+}
+
+/// Documents to choose from: number and title of each, and the name of its file where another has the same.
+pub fn documents<'a>(
+    all: impl Iterator<Item = &'a EvidenceView>,
+    is_on: impl Fn(&EvidenceView) -> bool,
+) -> Vec<Choice> {
+    let named = |one: &EvidenceView| format!("{} · {}", one.number, one.title);
+    let all: Vec<_> = all.map(|one| (named(one), one)).collect();
+    let label = |(name, one): &(String, &EvidenceView)| {
+        let is_alone = all.iter().filter(|(other, _)| other == name).count() < 2;
+        if is_alone { name.clone() } else { format!("{name} · {}", one.file_name) }
+    };
+    all.iter().map(|both| Choice { value: both.1.id.to_string(), label: label(both), on: is_on(both.1) }).collect()
 }
 
 #[cfg(test)]

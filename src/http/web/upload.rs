@@ -10,6 +10,7 @@ use super::session::Visitor;
 use super::words::Words;
 use crate::app;
 use crate::domain::chain::sha256_hex;
+use crate::domain::text;
 use crate::http::Server;
 use crate::http::api::evidence::{cut, multipart};
 use crate::http::problem::Problem;
@@ -90,7 +91,8 @@ impl Upload {
 }
 
 fn too_large(most: usize) -> Problem {
-    let (vi, en) = (format!("Tệp lớn hơn {most} byte"), format!("The file is over {most} bytes"));
+    let most = text::number(&most.to_string());
+    let (vi, en) = (format!("Tệp lớn hơn {} byte", most.vi), format!("The file is over {} bytes", most.en));
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", vi, en)
 }
 

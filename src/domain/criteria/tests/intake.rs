@@ -183,11 +183,20 @@ fn a_fault_tells_an_official_what_to_write() {
     let form = Form { specs: &set.item("1.2").unwrap().inputs, rule: None };
     let given = json!({ "finished": 1500, "planned": 1200 });
     let faults = form.read(given.as_object().unwrap(), Completeness::Required).unwrap_err();
-    insta::assert_snapshot!(faults[0].detail.vi, @"1.500 lớn hơn planned (Kế hoạch) = 1.200");
+    insta::assert_snapshot!(faults[0].detail.vi, @"1.500 lớn hơn “Kế hoạch” = 1.200");
     let faults = form.read(json!({ "planned": "1.234,5" }).as_object().unwrap(), Completeness::Partial).unwrap_err();
     insta::assert_snapshot!(
         faults[0].detail.vi,
         @r#""1.234,5" có dấu phẩy; viết phần thập phân bằng dấu chấm, không tách hàng nghìn"#
+    );
+    let whole = form.read(json!({ "planned": "1234.5" }).as_object().unwrap(), Completeness::Partial).unwrap_err();
+    assert_eq!(
+        whole[0].detail,
+        Text::new(
+            "1.234,5 phải là số nguyên, không có phần thập phân",
+            "1,234.5 must be a whole number, without decimals"
+        ),
+        "each reader's number, whatever started its decimals where it was typed"
     );
 }
 

@@ -9,7 +9,8 @@ use crate::app::criteria_sets::SetSummary;
 use crate::domain::assessment::may;
 use crate::domain::criteria::{Content, CriteriaSet, Item, Method, Node, Provenance};
 use crate::domain::exact::Exact;
-use crate::domain::set_diff::{Happened, ItemDiff, SetDiff};
+use crate::domain::set_diff::{Happened, ItemDiff, ItemSide, SetDiff, SetSide};
+use crate::domain::text::Text;
 use crate::http::Server;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
@@ -191,22 +192,43 @@ pub(in crate::http::web) struct SetPage {
     pub diff: Option<SetDiff>,
 }
 
-impl SetPage {
-    /// What happened to an item, in words.
-    pub(in crate::http::web) fn what(&self, diff: &ItemDiff) -> String {
-        happened(self.f.w, diff)
+impl Words {
+    /// What happened to an item.
+    pub(in crate::http::web) fn what(self, diff: &ItemDiff) -> String {
+        diff.happened.iter().map(|one| self.happened(one)).collect::<Vec<_>>().join(", ")
     }
-}
 
-impl Sets {
-    /// What happened to an item, in words.
-    pub(in crate::http::web) fn what(&self, diff: &ItemDiff) -> String {
-        happened(self.f.w, diff)
+    /// A set by its name and its key.
+    pub(in crate::http::web) fn side(self, side: &SetSide) -> String {
+        format!("{} ({}@{})", self.text(&side.name), side.id, side.revision)
     }
-}
 
-fn happened(w: Words, diff: &ItemDiff) -> String {
-    diff.happened.iter().map(|one| w.happened(one)).collect::<Vec<_>>().join(", ")
+    /// What it was before, where it is known otherwise now; how it was scored and is now; what is asked for no more, now, and with
+    /// another meaning.
+    pub(in crate::http::web) fn differs(self, diff: &ItemDiff) -> Vec<String> {
+        let known = |side: &ItemSide| format!("{}. {}", side.code, self.text(&side.name));
+        let (from, to) = (diff.from.as_ref().map(known), diff.to.as_ref().map(known));
+        let was = from.filter(|from| to.is_some_and(|to| to != *from)).map(|from| self.of("diff-was", from));
+        let listed = |key: &str, all: &[Text]| {
+            let all: Vec<_> = all.iter().map(|one| self.text(one)).collect();
+            (!all.is_empty()).then(|| self.of(key, all.join("; ")))
+        };
+        let asked = [
+            (&diff.inputs, ["diff-figures-removed", "diff-figures-added", "diff-figures-changed"]),
+            (&diff.evidence, ["diff-evidence-removed", "diff-evidence-added", "diff-evidence-changed"]),
+        ];
+        let asked = asked.into_iter().filter_map(|(asked, keys)| Some((asked.as_ref()?, keys)));
+        let lines = asked.flat_map(|(asked, [removed, added, changed])| {
+            [listed(removed, &asked.removed), listed(added, &asked.added), listed(changed, &asked.changed)]
+        });
+        // Where only the names in the file differ, there is nothing to read.
+        let rule = diff.rule_in_labels.as_ref().filter(|rule| rule.before != rule.after);
+        let rule = rule.into_iter().flat_map(|rule| {
+            let sides = [("diff-rule-before", &rule.before), ("diff-rule-after", &rule.after)];
+            sides.map(|(key, words)| self.of(key, self.text(words)))
+        });
+        was.into_iter().chain(rule).chain(lines.flatten()).collect()
+    }
 }
 
 /// One set.

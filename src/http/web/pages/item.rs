@@ -20,7 +20,7 @@ use crate::http::problem::Problem;
 use crate::http::web::as_of::When;
 use crate::http::web::form::Fields;
 use crate::http::web::frame::Frame;
-use crate::http::web::names::Units;
+use crate::http::web::names::{self, Units};
 use crate::http::web::session::Visitor;
 use crate::http::web::words::Words;
 use crate::http::web::{PageReply, page};
@@ -245,8 +245,7 @@ async fn of_then(
         Report::new(w, assessment.version, &rule, last, &own, sent)
     });
     let newest = own.iter().filter(|one| one.replaced_by.is_none() && one.items.iter().any(|item| item == code));
-    let label = |one: &EvidenceView| format!("{} · {}", one.number, one.title);
-    let replaceable = newest.map(|one| Choice { value: one.id.to_string(), label: label(one), on: false }).collect();
+    let replaceable = names::documents(newest, |_| false);
     let base = format!("/assessments/{id}");
     let title = format!("{}. {}", detail.item.code, w.text(&detail.item.name));
     let area = assessment.set.path_to(code).first().map(|area| (area.code.clone(), w.text(&area.name).to_owned()));

@@ -18,6 +18,7 @@ use crate::http::Server;
 use crate::http::extract::Path;
 use crate::http::web::form::Fields;
 use crate::http::web::frame::Frame;
+use crate::http::web::names;
 use crate::http::web::session::Visitor;
 use crate::http::web::words::Words;
 use crate::http::web::{PageReply, page, see_other};
@@ -105,7 +106,6 @@ impl Report {
             Some(sent) => sent.some("explanation"),
             None => last.and_then(|last| last.explanation.clone()),
         };
-        let label = |one: &EvidenceView| format!("{} · {}", one.number, one.title);
         let on = |id: &Uuid| evidence.contains(id);
         let usable = documents.iter().filter(|one| one.replaced_by.is_none() || on(&one.id));
         Self {
@@ -117,9 +117,7 @@ impl Report {
             fields: fields(w, item, &before, sent.unwrap_or(&before)),
             explanation: explanation.unwrap_or_default(),
             explanation_fault: None,
-            documents: usable
-                .map(|one| Choice { value: one.id.to_string(), label: label(one), on: on(&one.id) })
-                .collect(),
+            documents: names::documents(usable, |one| on(&one.id)),
             faults: Vec::new(),
             outcome: None,
             moved: false,

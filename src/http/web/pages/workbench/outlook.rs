@@ -10,6 +10,7 @@ use crate::app::outlook::{OutlookView, RankLine};
 use crate::domain::outlook::Driver;
 use crate::http::Server;
 use crate::http::extract::Path;
+use crate::http::web::chart::{self, Picture};
 use crate::http::web::frame::{Frame, Link};
 use crate::http::web::session::Visitor;
 use crate::http::web::{PageReply, page, seen};
@@ -28,9 +29,9 @@ pub(in crate::http::web) struct OutlookPage {
 }
 
 impl OutlookPage {
-    /// The largest chance of one rank: as long as a bar gets.
-    pub(in crate::http::web) fn longest(&self) -> String {
-        self.ranks.iter().map(|line| &line.exactly).max().map_or_else(|| "1".to_owned(), |most| most.0.shown())
+    /// The chance of each rank.
+    pub(in crate::http::web) fn chart(&self) -> Picture {
+        chart::chances(&self.ranks.iter().map(|line| (line.rank, &line.exactly.0)).collect::<Vec<_>>())
     }
 
     /// What drives the spread most, and its share.

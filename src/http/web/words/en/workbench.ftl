@@ -123,6 +123,7 @@ outlook-proven = What is published proves it within ranks { $best } to { $worst 
 outlook-ranks = The chance of each rank
 outlook-exactly = This rank, %
 outlook-at-most = This rank or better, %
+outlook-chart = Each column is the chance of one rank in percent; the table below says the same.
 outlook-ranks-about = Ranks with a chance under 0.1 % are left out.
 outlook-drivers = What makes it unsure
 outlook-low = Lowest

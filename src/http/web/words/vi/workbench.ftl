@@ -119,6 +119,7 @@ outlook-proven = Theo số đã công bố, chắc chắn không ngoài hạng {
 outlook-ranks = Xác suất của mỗi hạng
 outlook-exactly = Đúng hạng này, %
 outlook-at-most = Hạng này hoặc cao hơn, %
+outlook-chart = Mỗi cột là khả năng đạt đúng một hạng, tính bằng phần trăm; bảng dưới đây ghi cùng các số đó.
 outlook-ranks-about = Hạng có xác suất dưới 0,1 % không nêu.
 outlook-drivers = Điều gì làm ta chưa chắc
 outlook-low = Thấp nhất
