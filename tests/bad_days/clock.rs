@@ -36,27 +36,3 @@ async fn what_was_locked_stays_locked_and_time_does_not_go_back() {
     reviewer.post(&format!("{YEAR}/items/7.1.2/appraisals"), json!({ "points": "0" })).await.created();
     assert_eq!(times(&app).await.last().unwrap().signed_duration_since(*last.last().unwrap()), TimeDelta::days(1));
 }
-
-#[apply(every_engine!)]
-async fn what_is_late_stays_late() {
-    let app = TestApp::new().await;
-    let unit = app.unit("so-tttt").await;
-    // Due on 2017-01-20; it is the 29th.
-    app.pass(TimeDelta::days(24));
-    unit.submit("7.1.1", json!({ "done": 1, "planned": 20 })).await.created();
-    app.pass(TimeDelta::days(-20));
-    unit.submit("7.1.2", json!({ "choice": "none" })).await;
-    let told = app.reviewer().await.get(&format!("{YEAR}/deadlines")).await.text();
-    unit.submit("7.1.1", json!({ "done": 2, "planned": 20 })).await.created();
-    let item = app.reviewer().await.get(&format!("{YEAR}/items/7.1.1")).await.ok();
-    let at: Vec<DateTime<Utc>> = item["submissions"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["created_at"].as_str().unwrap().parse().unwrap())
-        .collect();
-    assert!(
-        at.len() == 2 && at.iter().all(|at| *at >= "2017-01-28T00:00:00Z".parse::<DateTime<Utc>>().unwrap()),
-        "{at:?} {told}"
-    );
-}

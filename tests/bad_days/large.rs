@@ -76,7 +76,7 @@ async fn as_many_items_as_are_taken_can_be_worked_with() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     // One more area would be too much.
-    let text = set(28, 10, 100);
+    let text = set(36, 10, 100);
     assert!(text.len() <= MAX_SOURCE_BYTES && text.len() > MAX_SOURCE_BYTES * 3 / 4, "{}", text.len());
     let begun = Instant::now();
     let yaml = [("content-type", "application/yaml")];

@@ -68,13 +68,13 @@ async fn a_receipt() {
 #[tokio::test]
 async fn a_backup() {
     let office = Office::new().await;
-    office.desk.run(&["backup", "b.tar"]).good();
+    office.desk.run(&["backup", "--out", "b.tar"]).good();
     let mut nth = 0;
     let check = || {
         nth += 1;
         let (database, evidence) =
             (format!("sqlite://r{nth}.sqlite"), format!("file://{}/r{nth}", office.desk.path().display()));
-        office.desk.run(&["restore", "b.tar", "--database-url", &database, "--evidence-url", &evidence])
+        office.desk.run(&["restore", "--in", "b.tar", "--database-url", &database, "--evidence-url", &evidence])
     };
     tamper(&office.desk.path().join("b.tar"), check, "");
 }

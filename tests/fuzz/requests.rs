@@ -188,10 +188,10 @@ fn whatever_is_sent() {
     bounded("requests::whatever_is_sent", |target| {
         let world = World::new();
         let (unit, admin) = (Some(world.unit.as_str()), Some(world.admin.as_str()));
-        target.cases(40, 30, &documents(), |asked| drop(world.ask(unit, asked)));
-        target.cases(60, 25, &uploads(), |asked| drop(world.ask(unit, asked)));
-        target.cases(60, 25, &figures(), |asked| drop(world.ask(unit, asked)));
-        target.cases(30, 20, &files(world.workbook.clone()), |asked| drop(world.ask(admin, asked)));
+        target.cases(40, 30, &documents(), |asked| _ = world.ask(unit, asked));
+        target.cases(60, 25, &uploads(), |asked| _ = world.ask(unit, asked));
+        target.cases(60, 25, &figures(), |asked| _ = world.ask(unit, asked));
+        target.cases(30, 20, &files(world.workbook.clone()), |asked| _ = world.ask(admin, asked));
     });
 }
 
@@ -324,8 +324,8 @@ fn callers(secret: &str) -> BoxedStrategy<Asked> {
 fn however_it_is_asked() {
     bounded("requests::however_it_is_asked", |target| {
         let world = World::new();
-        target.cases(120, 40, &questions(""), |asked| drop(world.ask(Some(&world.admin), asked)));
-        target.cases(50, 25, &questions("cursor"), |asked| drop(world.ask(Some(&world.admin), asked)));
+        target.cases(120, 40, &questions(""), |asked| _ = world.ask(Some(&world.admin), asked));
+        target.cases(50, 25, &questions("cursor"), |asked| _ = world.ask(Some(&world.admin), asked));
         target.cases(80, 35, &callers(&world.unit), |asked| {
             let status = world.ask(None, asked);
             let token = String::from_utf8_lossy(&asked.headers[0].1.0).into_owned();

@@ -66,7 +66,7 @@ fn used(set: &CriteriaSet) {
     drop(score_figures(set, &figures));
     let again = criteria::read(json.to_string().as_bytes());
     assert!(
-        again.is_ok_and(|again| again.says_the_same(set)),
+        again.is_ok_and(|again| again.to_json() == json),
         "the JSON of a set is a criteria file that says the same"
     );
     drop(annex::write(set));
