@@ -7,6 +7,7 @@ mod cluster;
 mod one;
 mod resumed;
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -172,6 +173,18 @@ fn check(base: &str, acknowledged: &[Acknowledged]) -> Vec<String> {
         }
     }
     lost
+}
+
+/// Waits until what was acknowledged from now on is enough.
+fn progress(acknowledged: &Mutex<Vec<Acknowledged>>, enough: impl Fn(&[Acknowledged]) -> bool) {
+    let from = acknowledged.lock().unwrap().len();
+    for _ in 0..3_000 {
+        if enough(&acknowledged.lock().unwrap()[from..]) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("too little was acknowledged in a minute");
 }
 
 /// How many files lie below a directory.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use super::{Acknowledged, Tally, agent, check, proved, resumed, rounds, submit, upload};
+use super::{Acknowledged, Tally, agent, check, progress, proved, resumed, rounds, submit, upload};
 use crate::support::program::Program;
 
 #[test]
@@ -44,8 +44,11 @@ fn kill_9_loses_nothing_acknowledged_and_leaves_nothing_half_written() {
                 })
             })
             .collect();
+        // However slow the machine: documents get through now and then, and something does each time.
+        let is_document = |one: &Acknowledged| matches!(one, Acknowledged::Evidence { .. });
+        progress(&acknowledged, |new| if round % 3 == 0 { new.iter().any(is_document) } else { new.len() > 1 });
         // The moment is what the test is about; it differs from round to round.
-        std::thread::sleep(Duration::from_millis(150 + (round * 97) % 400));
+        std::thread::sleep(Duration::from_millis((round * 97) % 400));
         server.kill();
         stop.store(true, Ordering::Relaxed);
         writers.into_iter().for_each(|writer| writer.join().unwrap());
