@@ -5,6 +5,8 @@ mod api;
 #[cfg(test)]
 mod authz;
 #[cfg(test)]
+mod bad_days;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod crash;
@@ -14,6 +16,8 @@ mod demo;
 mod deploy;
 #[cfg(test)]
 mod evidence;
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
@@ -32,6 +36,8 @@ mod page;
 mod readme;
 #[cfg(test)]
 mod rules_doc;
+#[cfg(test)]
+mod secrets;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]

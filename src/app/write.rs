@@ -84,8 +84,9 @@ impl App {
         if version > 0 && request.expected.is_some_and(|expected| expected != version) {
             return Err(AppError::Stale { current: version });
         }
-        // The clock is read under the lock: later in the log is later in time.
-        let now = self.now();
+        // The clock is read under the lock: later in the log is later in time. One that was set back is not believed: what
+        // is decided is decided at the time that the log will say.
+        let now = self.now().max(tx.latest(log).await?.unwrap_or_default());
         Ok(Ok(Writing { app: self.clone(), request: request.clone(), log: log.to_owned(), now, version, tx }))
     }
 

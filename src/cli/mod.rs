@@ -30,6 +30,7 @@ mod sweep;
 mod table;
 mod token;
 mod verify;
+mod verify_against;
 mod verify_evidence;
 mod verify_package;
 mod verify_report;

@@ -48,15 +48,19 @@ pub(super) fn make(file: &Path) -> Result<Outcome, Failure> {
 
 /// Says the public half of a key.
 pub(super) fn public(file: &str) -> Result<Outcome, Failure> {
+    Ok(Outcome::of(format!("{}\n", read(file)?.public())))
+}
+
+/// The key of a file.
+pub(super) fn read(file: &str) -> Result<SigningKey, Failure> {
     let unreadable =
         |error: io::Error| Failure::usage(line(&format!("{file}: không đọc được"), "can't be read", Some(&error)));
     let text = fs::read_to_string(file).map_err(unreadable)?;
-    let key = SigningKey::from_pem(&text).ok_or_else(|| {
+    SigningKey::from_pem(&text).ok_or_else(|| {
         Failure::refused(format!(
             "{file}: không phải khóa riêng Ed25519 dạng PKCS#8 PEM / no private Ed25519 key in PKCS#8 PEM"
         ))
-    })?;
-    Ok(Outcome::of(format!("{}\n", key.public())))
+    })
 }
 
 /// A file that did not exist, with the mode it has from its first moment on.

@@ -23,7 +23,7 @@ use crate::evidence::EvidenceStore;
 use crate::http;
 use crate::post::Post;
 use crate::sign_on::Provider;
-use crate::storage::{Access, Db};
+use crate::storage::{Access, Db, StorageError};
 
 /// How long requests under way may take once the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -105,7 +105,10 @@ impl Args {
 pub(super) async fn run(args: Args) -> Result<Outcome, Failure> {
     let config = args.check()?;
     log::start(&config)?;
-    let db = Db::open(&config.places.database_url, Access::Own).await?;
+    let db = match Db::open(&config.places.database_url, Access::Own).await {
+        Err(error @ StorageError::Unavailable(_)) => return Err(of_database(error.into(), &config)),
+        opened => opened?,
+    };
     db.migrate().await?;
     must_be_whole(&db).await?;
     let marked = stay_home(&db, &config).await?;
@@ -155,13 +158,15 @@ async fn stay_home(db: &Db, config: &Config) -> Result<bool, Failure> {
 
 /// Fills an empty database with the demo. Any other is refused, one whose filling was broken off with its own words.
 async fn fill(app: &App, config: &Config) -> Result<(), Failure> {
-    demo::install(app).await.map_err(|error| {
-        let mut failure = Failure::from(error);
-        if let Some(line) = failure.lines.first_mut() {
-            *line = format!("{}: {line}", config::without_password(&config.places.database_url));
-        }
-        failure
-    })
+    demo::install(app).await.map_err(|error| of_database(error.into(), config))
+}
+
+/// A failure that says of which database it is.
+fn of_database(mut failure: Failure, config: &Config) -> Failure {
+    if let Some(line) = failure.lines.first_mut() {
+        *line = format!("{}: {line}", config::without_password(&config.places.database_url));
+    }
+    failure
 }
 
 /// Where to look, and what to know before anything else.
@@ -210,7 +215,8 @@ async fn serve(app: App, listener: TcpListener, config: &Config, mut signals: Si
     let is_demo = demo::is_demo(&app).await?;
     let stop = CancellationToken::new();
     let public_url = config.public_url.as_deref().map(Arc::from);
-    let settings = http::Settings { max_upload: config.max_upload, public_url, demo: is_demo };
+    let settings =
+        http::Settings { max_upload: config.max_upload, public_url, demo: is_demo, ..http::Settings::default() };
     let serving = http::serve(app, listener, stop.clone().cancelled_owned(), settings);
     let deadline = async {
         signals.next().await;

@@ -2,15 +2,18 @@
 //! package, proves that from itself.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::PlacesArgs;
 use super::lang::Lang;
-use super::outcome::{Failure, Outcome, REFUSED};
+use super::outcome::{Failure, Outcome, REFUSED, UNPROVEN};
 use super::verify_report::{Finding, Log, Report};
-use super::{verify_evidence, verify_package};
+use super::{receipt, verify_against, verify_evidence, verify_package};
 use crate::config::Places;
+use crate::domain::receipt::checkpoint::Kept;
+use crate::domain::receipt::verify::Issuer;
 use crate::storage::{Access, Db, StorageError};
 
 #[derive(Debug, clap::Args)]
@@ -20,8 +23,20 @@ pub(super) struct Args {
     #[arg(value_name = "FILE")]
     file: Option<String>,
     /// Khóa công khai mà nơi phát hành gói đã công bố, 64 chữ số hex. The public key that the package's issuer published, 64 hex digits.
-    #[arg(long, value_name = "PUBLIC", requires = "file")]
+    #[arg(long, value_name = "PUBLIC")]
     key: Option<String>,
+    /// Biên nhận hoặc mốc đã cất ở nơi khác: nhật ký bị cắt ngắn hay viết lại từ đó thì lộ; nêu được nhiều lần. Mã thoát 3: khớp, chưa
+    /// rõ ai ký. A receipt or checkpoint that was kept elsewhere: a log that was cut short or rewritten since is told; may be
+    /// repeated. Exit code 3: all is well, who signed it is not proven.
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    against: Vec<String>,
+    /// Khi toàn vẹn, ghi mốc (đỉnh mọi nhật ký) vào tệp mới, để cất ở nơi khác. When all is well, write a checkpoint (the head of
+    /// every log) into a new file, to be kept elsewhere.
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    note: Option<PathBuf>,
+    /// Khóa ký mốc, như khóa ký biên nhận. The key that signs the checkpoint, as of receipts.
+    #[arg(long, value_name = "KEY", requires = "note")]
+    sign: Option<String>,
     #[command(flatten)]
     places: PlacesArgs,
     /// In JSON. Print JSON.
@@ -33,14 +48,27 @@ pub(super) async fn run(args: Args, lang: Lang) -> Result<Outcome, Failure> {
     if let Some(file) = &args.file {
         return verify_package::run(file, args.key.as_deref(), args.json, lang);
     }
+    if args.key.is_some() && args.against.is_empty() {
+        return Err(Failure::usage("--key: cần FILE hoặc --against / FILE or --against is needed"));
+    }
+    let kept = verify_against::read(&args.against, receipt::public_key(args.key.as_deref())?.as_ref())?;
+    let signer = verify_against::signer(args.sign.as_deref())?;
     let places = args.places.places()?;
-    let report = report(&places, lang).await?;
-    let code = if report.findings.is_empty() { 0 } else { REFUSED };
+    let report = report(&places, kept, lang).await?;
+    let unproven = report.against.iter().any(|against| against.issuer != Issuer::Proven);
+    let code = match report.findings.is_empty() {
+        false => REFUSED,
+        true if unproven => UNPROVEN,
+        true => 0,
+    };
+    if let Some(file) = args.note.as_ref().filter(|_| code != REFUSED) {
+        verify_against::note(file, &report, signer.as_ref())?;
+    }
     let outcome = if args.json { Outcome::json(&report)? } else { Outcome::of(report.text()) };
     Ok(Outcome { code, ..outcome })
 }
 
-async fn report(places: &Places, lang: Lang) -> Result<Report, Failure> {
+async fn report(places: &Places, kept: Vec<(String, Kept)>, lang: Lang) -> Result<Report, Failure> {
     let db = Db::open(&places.database_url, Access::Read).await?;
     let mut report = Report::default();
     report.findings.extend(db.integrity().await?.into_iter().map(Finding::from));
@@ -56,6 +84,7 @@ async fn report(places: &Places, lang: Lang) -> Result<Report, Failure> {
         report.findings.extend(findings.into_iter().map(Finding::from));
         report.logs.push(log(&db, name).await?);
     }
+    verify_against::check(&db, kept, &mut report).await?;
     verify_evidence::check(&db, &places.evidence_url, &mut report, lang).await?;
     db.close().await;
     Ok(report)

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::failure::both;
 use crate::domain::chain::Fault;
+use crate::domain::receipt::verify::Issuer;
 use crate::domain::text::Text;
 use crate::storage;
 
@@ -12,6 +13,9 @@ use crate::storage;
 pub(super) struct Report {
     pub logs: Vec<Log>,
     pub evidence: Evidence,
+    /// What was kept elsewhere and held against the logs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<Against>,
     pub findings: Vec<Finding>,
 }
 
@@ -23,6 +27,16 @@ pub(super) struct Log {
     pub changes: i64,
     /// Hash of the last change; none when that can't be read.
     pub head: Option<String>,
+}
+
+/// A receipt or a checkpoint that was kept elsewhere.
+#[derive(Debug, Serialize)]
+pub(super) struct Against {
+    pub file: String,
+    /// Who issued it.
+    pub issuer: Issuer,
+    /// Logs that it speaks of.
+    pub logs: usize,
 }
 
 /// The evidence store.
@@ -94,6 +108,16 @@ impl Report {
         }
         if *foreign > 0 {
             lines.push(format!("tệp lạ trong kho / foreign files in the store: {foreign}"));
+        }
+        for Against { file, issuer, logs } in &self.against {
+            let who = match issuer {
+                Issuer::Proven => "ký bởi khóa đã nêu / signed by the key you named",
+                Issuer::Claimed => {
+                    "ký, chưa rõ khóa của ai: nêu --key / signed, whose key it is is not proven: name it with --key"
+                }
+                _ => "không có chữ ký / not signed",
+            };
+            lines.push(format!("đối chiếu với / held against {file}: {logs} nhật ký / logs, {who}"));
         }
         lines.extend(self.findings.iter().map(Finding::line));
         lines.push(match self.findings.len() {

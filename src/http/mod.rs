@@ -8,25 +8,27 @@ mod json;
 mod language;
 mod observe;
 mod openapi;
+mod patience;
 mod problem;
 mod problem_of;
 mod query;
 mod reply;
 mod router;
+mod serve;
+mod still;
 mod turns;
 mod tus;
 mod web;
 
-use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 pub use openapi::openapi_json;
 pub use router::router;
+pub use serve::serve;
 
 /// What the shell itself needs to know.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub struct Settings {
     pub public_url: Option<Arc<str>>,
     /// Whether this is the demo: its sign-in page lets everybody in.
     pub demo: bool,
+    /// How long a client is waited for that sends nothing, or takes nothing of its answer.
+    pub patience: Duration,
 }
 
 impl Settings {
@@ -49,7 +53,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { max_upload: 200 << 20, public_url: None, demo: false }
+        Self { max_upload: 200 << 20, public_url: None, demo: false, patience: Duration::from_secs(60) }
     }
 }
 
@@ -73,24 +77,4 @@ impl Server {
             turns: turns::Turns::default(),
         }
     }
-}
-
-/// Serves until `shutdown`, then lets what is under way end; streams, which would not, are ended.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-    settings: Settings,
-) -> std::io::Result<()> {
-    let closing = CancellationToken::new();
-    let router = router::until(closing.clone(), app, settings);
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let shutdown = async move {
-        shutdown.await;
-        closing.cancel();
-    };
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
 }

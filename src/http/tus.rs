@@ -24,6 +24,7 @@ use super::language::Language;
 use super::problem::{Problem, ProblemBody};
 use super::problem_of;
 use super::reply::{self, Reply};
+use super::still::Still;
 use crate::app;
 use crate::app::evidence::EvidenceView;
 use crate::app::uploads::{NewUpload, Outcome, Upload};
@@ -127,19 +128,20 @@ pub async fn create(
     request: app::Request,
     new: NewUpload,
     (headers, body): (&HeaderMap, Body),
-    at: &str,
+    (at, still): (&str, Still),
 ) -> Reply {
     let first = asked::first_part(headers, &body)?;
     let mut upload = server.app.begin_upload(assessment, &request, new).await?;
     let id = upload.id;
     if let Some(part) = first.filter(|_| !request.dry_run && upload.offset == 0) {
-        match server.app.append_upload(id, &request.caller, part, arriving(body)).await {
+        match server.app.append_upload(id, &request.caller, part, arriving(server, body, &still)).await {
             Ok(come) => upload = come,
             Err(error) => {
                 // Nobody was told where it is, unless a key leads there again.
                 if request.key.is_none() {
                     drop(server.app.cancel_upload(id, &request.caller).await);
                 }
+                still.holds(server).await?;
                 return Err(error.into());
             }
         }
@@ -176,18 +178,24 @@ pub async fn head(server: &Server, caller: &Caller, id: Uuid) -> Reply {
     Ok(response)
 }
 
-/// Takes a part.
-pub async fn append(server: &Server, caller: &Caller, id: Uuid, request: Request) -> Reply {
+/// Takes a part. Whose permission ends meanwhile sends nothing more, and nothing is made of what came.
+pub async fn append(server: &Server, caller: &Caller, id: Uuid, request: Request, still: Still) -> Reply {
     let (parts, body) = request.into_parts();
     let part = asked::part(&parts.headers, &body)?;
-    Ok(come_so_far(&server.app.append_upload(id, caller, part, arriving(body)).await?))
+    match server.app.append_upload(id, caller, part, arriving(server, body, &still)).await {
+        Ok(upload) => Ok(come_so_far(&upload)),
+        Err(error) => {
+            still.holds(server).await?;
+            Err(error.into())
+        }
+    }
 }
 
 /// Does what the request's header says instead of its method.
-pub async fn instead(server: &Server, caller: &Caller, id: Uuid, request: Request) -> Reply {
+pub async fn instead(server: &Server, caller: &Caller, id: Uuid, request: Request, still: Still) -> Reply {
     let method = request.headers().get("x-http-method-override").map(HeaderValue::as_bytes);
     match method {
-        Some(b"PATCH") => append(server, caller, id, request).await,
+        Some(b"PATCH") => append(server, caller, id, request, still).await,
         Some(b"DELETE") => cancel(server, caller, id).await,
         _ => Err(Problem::no_such_method()),
     }
@@ -214,11 +222,16 @@ fn set(response: &mut Response, name: &'static str, value: &str) {
 }
 
 /// The bytes of a part as they come; a sender that falls silent has broken off.
-fn arriving(body: Body) -> impl Stream<Item = Result<Bytes, io::Error>> + Send + Unpin {
+fn arriving(
+    server: &Server,
+    body: Body,
+    still: &Still,
+) -> impl Stream<Item = Result<Bytes, io::Error>> + Send + Unpin + 'static {
     let end = Instant::now() + LONGEST;
-    Box::pin(stream::try_unfold(body.into_data_stream(), move |mut body| async move {
+    let bytes = Box::pin(stream::try_unfold(body.into_data_stream(), move |mut body| async move {
         let next = timeout_at(end.min(Instant::now() + STALL), body.next()).await;
         let next = next.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?;
         Ok(next.transpose().map_err(io::Error::other)?.map(|bytes| (bytes, body)))
-    }))
+    }));
+    still.clone().until_the_end(server.clone(), bytes)
 }

@@ -116,6 +116,14 @@ impl Tx {
         Ok(self.head_of(log).await?.seq)
     }
 
+    /// When a log was last written to, as this write sees it; none when there is no such log.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn latest(&mut self, log: &str) -> Result<Option<DateTime<Utc>>, StorageError> {
+        Ok(self.head_of(log).await?.at)
+    }
+
     /// The facts of a log after a version as this write sees them, its own among them.
     ///
     /// # Errors

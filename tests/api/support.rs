@@ -220,7 +220,8 @@ impl TestApp {
         found
     }
 
-    async fn send(&self, request: Request<Body>) -> Answer {
+    /// Any request.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         // A body that breaks off while it is read is an answer too: what came of it.
         let bytes = if parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream") {

@@ -3,12 +3,14 @@
 mod account;
 mod criteria;
 mod criteria_diff;
+mod kept;
 mod moving;
 mod package;
 mod rank;
 mod receipt;
 mod score;
 mod serve;
+mod tampered;
 mod token;
 mod verify;
 

@@ -18,20 +18,21 @@ use super::{Desk, Ran};
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
 
 /// A desk with an assessment and one document, and what the document is known by.
-struct Office {
-    desk: Desk,
-    app: App,
-    id: String,
-    sha256: String,
+pub(super) struct Office {
+    pub(super) desk: Desk,
+    pub(super) app: App,
+    pub(super) db: Db,
+    pub(super) id: String,
+    pub(super) sha256: String,
 }
 
 impl Office {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let desk = Desk::new();
         let path = desk.path().display().to_string();
         let db = Db::open(&format!("sqlite://{path}/parindex.sqlite"), Access::Own).await.unwrap();
         db.migrate().await.unwrap();
-        let app = App::new(db, EvidenceStore::open(&format!("file://{path}/evidence"), 1 << 20).unwrap());
+        let app = App::new(db.clone(), EvidenceStore::open(&format!("file://{path}/evidence"), 1 << 20).unwrap());
         let request = Request::by(Caller { actor: system_actor(), province: None });
         let opening = NewAssessment {
             id: None,
@@ -42,35 +43,37 @@ impl Office {
             illustrative: true,
         };
         app.open_assessment(&request, opening).await.unwrap();
-        let document = NewEvidence {
-            title: "Báo cáo".into(),
-            number: "1/BC".into(),
-            issuer: "Sở Y tế".into(),
-            signed_on: "2016-12-01".parse().unwrap(),
-            period: None,
-            items: vec!["7.2.2".into()],
-            pages: None,
-            replaces: None,
-        };
-        let bytes = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from_static(PDF))]);
-        let staged = app.stage_evidence(bytes).await.unwrap();
-        let done = app.add_evidence("can-tho-2016", &request, document, "bc.pdf", staged).await.unwrap();
-        let view: Value = serde_json::from_str(&done.body).unwrap();
-        let text = |key: &str| view[key].as_str().unwrap().to_owned();
-        Self { id: text("id"), sha256: text("sha256"), desk, app }
+        let (id, sha256) = add(&app, "Báo cáo", PDF.to_vec()).await;
+        Self { id, sha256, desk, app, db }
     }
 
-    fn object(&self) -> PathBuf {
-        self.desk.path().join("evidence/sha256").join(&self.sha256[..2]).join(&self.sha256)
+    /// One more document, different for each title: its SHA-256.
+    pub(super) async fn document(&self, title: &str) -> String {
+        add(&self.app, title, [PDF, title.as_bytes(), b"\n%%EOF\n"].concat()).await.1
     }
 
-    fn verify(&self) -> Ran {
+    /// The same with nothing in memory.
+    pub(super) fn again(self) -> Self {
+        let evidence = format!("file://{}/evidence", self.desk.path().display());
+        let app = App::new(self.db.clone(), EvidenceStore::open(&evidence, 1 << 20).unwrap());
+        Self { app, ..self }
+    }
+
+    pub(super) fn object(&self) -> PathBuf {
+        self.object_of(&self.sha256)
+    }
+
+    pub(super) fn object_of(&self, sha256: &str) -> PathBuf {
+        self.desk.path().join("evidence/sha256").join(&sha256[..2]).join(sha256)
+    }
+
+    pub(super) fn verify(&self) -> Ran {
         self.desk.run(&["verify"])
     }
 
     /// The findings of a verification that found some, as `table.field code`.
     #[track_caller]
-    fn findings(&self) -> Vec<Value> {
+    pub(super) fn findings(&self) -> Vec<Value> {
         let ran = self.desk.run(&["verify", "--json"]);
         assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""), "{ran:?}");
         let report: Value = serde_json::from_str(&ran.out).unwrap();
@@ -78,7 +81,7 @@ impl Office {
     }
 
     /// A connection behind the product's back.
-    async fn vandal(&self) -> SqliteConnection {
+    pub(super) async fn vandal(&self) -> SqliteConnection {
         let path = self.desk.path().join("parindex.sqlite");
         let mut conn = SqliteConnectOptions::new().filename(path).foreign_keys(false).connect().await.unwrap();
         let triggers = "select name from sqlite_master where type = 'trigger'";
@@ -88,6 +91,27 @@ impl Office {
         }
         conn
     }
+}
+
+/// Adds a document: its id and SHA-256.
+async fn add(app: &App, title: &str, bytes: Vec<u8>) -> (String, String) {
+    let document = NewEvidence {
+        title: title.into(),
+        number: "1/BC".into(),
+        issuer: "Sở Y tế".into(),
+        signed_on: "2016-12-01".parse().unwrap(),
+        period: None,
+        items: vec!["7.2.2".into()],
+        pages: None,
+        replaces: None,
+    };
+    let request = Request::by(Caller { actor: system_actor(), province: None });
+    let bytes = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from(bytes))]);
+    let staged = app.stage_evidence(bytes).await.unwrap();
+    let done = app.add_evidence("can-tho-2016", &request, document, "bc.pdf", staged).await.unwrap();
+    let view: Value = serde_json::from_str(&done.body).unwrap();
+    let text = |key: &str| view[key].as_str().unwrap().to_owned();
+    (text("id"), text("sha256"))
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ on_every_engine! {
         for table in raw.fact_tables().await {
             raw.run(&format!("create temp table kept as select * from {table}")).await;
             for column in raw.columns(&table).await {
+                let before = tried;
                 for value in values(t.engine, &column) {
                     for (log, seq) in ends(raw.rows(&table).await) {
                         let name = &column.name;
@@ -43,6 +44,7 @@ on_every_engine! {
                         tried += 1;
                     }
                 }
+                assert!(tried > before, "no row of {table} has another {}: a sample is missing", column.name);
             }
             raw.run("drop table kept").await;
         }
@@ -127,13 +129,25 @@ on_every_engine! {
 
     async fn a_table_that_no_longer_refuses_change_is_named(t: TestDb) {
         let mut raw = t.stranger().await;
-        raw.run(match t.engine {
-            Engine::Sqlite => "drop trigger submissions_no_delete",
-            Engine::Postgres => "alter table submissions disable trigger submissions_append_only",
-        }).await;
-        let findings = t.db.integrity().await.unwrap();
-        let named = |f: &Finding| matches!(&f.fault, Fault::Damaged(what) if what.contains("submissions"));
-        assert!(findings.len() == 1 && findings.iter().all(named), "{findings:?}");
+        // Trigger, its table, and how it is taken away and put back.
+        let sql = match t.engine {
+            Engine::Sqlite => "select name, tbl_name, 'drop trigger ' || name, sql from sqlite_master where type = 'trigger'",
+            Engine::Postgres => "select tgname::text, relname::text, 'alter table ' || relname || ' disable trigger ' || tgname, \
+                 'alter table ' || relname || ' enable always trigger ' || tgname \
+                 from pg_trigger join pg_class c on c.oid = tgrelid where not tgisinternal",
+        };
+        let triggers = raw.texts(sql).await;
+        let guarded: std::collections::BTreeSet<_> = triggers.iter().map(|trigger| trigger[1].clone()).collect();
+        assert_eq!(guarded.into_iter().collect::<Vec<_>>(), raw.fact_tables().await, "each table of facts refuses change");
+        for trigger in triggers {
+            let [name, table, away, back]: [String; 4] = trigger.try_into().unwrap();
+            raw.run(&away).await;
+            let findings = t.db.integrity().await.unwrap();
+            let named = |f: &Finding| matches!(&f.fault, Fault::Damaged(what) if what.contains(&table));
+            assert!(findings.len() == 1 && findings.iter().all(named), "{name}: {findings:?}");
+            raw.run(&back).await;
+        }
+        assert_eq!(t.db.integrity().await.unwrap(), []);
     }
 
     async fn a_log_longer_than_a_batch_is_checked_to_its_end(t: TestDb) {

@@ -2,28 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::raw::OUTSIDE;
 use super::*;
 use crate::support::postgres::Cluster;
 
 /// What a table is made of, in words that do not depend on the engine.
 async fn shape(raw: &mut Raw) -> BTreeSet<String> {
     let mut tables = raw.fact_tables().await;
-    tables.extend(
-        [
-            "account_links",
-            "idempotency_keys",
-            "outbox",
-            "passwords",
-            "reminders",
-            "sessions",
-            "settings",
-            "sign_in_limits",
-            "sign_ins",
-            "upload_pieces",
-            "uploads",
-        ]
-        .map(str::to_owned),
-    );
+    tables.extend(OUTSIDE.iter().map(|(table, _)| (*table).to_owned()).filter(|table| table != "_sqlx_migrations"));
     let mut shape = BTreeSet::new();
     for table in tables {
         for column in raw.columns(&table).await {

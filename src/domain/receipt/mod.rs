@@ -6,6 +6,7 @@
 //! results, so they are left out.
 
 pub mod canonical;
+pub mod checkpoint;
 mod difference;
 pub mod finding;
 pub mod key;

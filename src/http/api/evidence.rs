@@ -24,6 +24,7 @@ use crate::http::extract::{Auth, Head, Page, Path, Query};
 use crate::http::json::parse_json;
 use crate::http::problem::{Problem, internal};
 use crate::http::reply::{self, PageOf, Reply};
+use crate::http::still::Still;
 
 /// How long the next bytes of an upload may take.
 const STALL: Duration = Duration::from_secs(60);
@@ -48,7 +49,12 @@ pub struct Upload {
     responses((status = 201, body = EvidenceView), (status = 200, description = "Dry run", body = EvidenceView)))]
 pub async fn add(State(server): State<Server>, Path(id): Path<String>, head: Head, request: Request) -> Reply {
     server.app.may_add_evidence(&id, head.caller()).await?;
+    let still = Still::token(request.headers());
     let (file, meta) = parts(&server, request).await?;
+    if let Err(problem) = still.holds(&server).await {
+        file.staged.discard().await;
+        return Err(problem);
+    }
     let meta_json = serde_json::to_vec(&meta).map_err(|_| internal())?;
     let content = [file.staged.sha256().as_bytes().as_slice(), file.name.as_bytes(), &meta_json].concat();
     let done = server.app.add_evidence(&id, &head.request(&content), meta, &file.name, file.staged).await?;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::http::Server;
 use crate::http::extract::{Auth, Head, Path};
 use crate::http::reply::Reply;
+use crate::http::still::Still;
 use crate::http::tus::{self, UploadView};
 
 /// What is spoken: version, extensions, the largest size, how parts are checked.
@@ -40,7 +41,8 @@ pub async fn create(State(server): State<Server>, Path(id): Path<String>, head: 
     let new = tus::creation(&parts.headers, None)?;
     let content = format!("{} {}", new.length, new.metadata);
     let request = head.request(content.as_bytes());
-    tus::create(&server, &id, request, new, (&parts.headers, body), "/api/v1/uploads").await
+    let still = Still::token(&parts.headers);
+    tus::create(&server, &id, request, new, (&parts.headers, body), ("/api/v1/uploads", still)).await
 }
 
 /// How an upload stands, and what came of it: the document, or why it was refused.
@@ -79,7 +81,8 @@ pub async fn offset(State(server): State<Server>, Auth(caller): Auth, Path(id): 
         (status = 460, description = "The checksum does not fit", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ))]
 pub async fn append(State(server): State<Server>, Auth(caller): Auth, Path(id): Path<Uuid>, request: Request) -> Reply {
-    tus::append(&server, &caller, id, request).await
+    let still = Still::token(request.headers());
+    tus::append(&server, &caller, id, request, still).await
 }
 
 /// For clients that can send no `PATCH` and no `DELETE`: what `X-HTTP-Method-Override` says is done.
@@ -103,7 +106,8 @@ pub async fn instead(
     Path(id): Path<Uuid>,
     request: Request,
 ) -> Reply {
-    tus::instead(&server, &caller, id, request).await
+    let still = Still::token(request.headers());
+    tus::instead(&server, &caller, id, request, still).await
 }
 
 /// Ends an upload before it is whole; its bytes go. What was kept as a document stays.

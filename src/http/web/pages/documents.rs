@@ -13,11 +13,12 @@ use crate::http::api::evidence::{bytes_of, chunks, cut, multipart};
 use crate::http::described::described;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
+use crate::http::still::Still;
 use crate::http::web::form::Fields;
 use crate::http::web::frame::Frame;
 use crate::http::web::session::Visitor;
 use crate::http::web::words::Words;
-use crate::http::web::{PageReply, guard, page, see_other};
+use crate::http::web::{PageReply, cookie, guard, page, see_other};
 
 /// The longest field beside the files, in bytes.
 const MAX_FIELD: usize = 16 << 10;
@@ -124,6 +125,7 @@ async fn receive(
     sent: &mut Fields,
     files: &mut Vec<Received>,
 ) -> Result<(), Refused> {
+    let still = Still::session(cookie::session(request.headers(), &server.settings));
     let mut parts = multipart(server, request).await.map_err(Refused::Problem)?;
     while let Some(mut field) = parts.next_field().await.map_err(|error| Refused::Problem(cut(&error)))? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -157,6 +159,7 @@ async fn receive(
         }
         sent.0.push((name, String::from_utf8_lossy(&bytes).into_owned()));
     }
+    still.holds(server).await.map_err(Refused::Problem)?;
     match sent.0.iter().any(|(name, _)| name == "csrf") {
         true => visitor.request(sent.get("csrf"), false).map(drop).map_err(Refused::Problem),
         false => Err(Refused::Problem(guard::not_ours())),

@@ -6,8 +6,10 @@ use uuid::Uuid;
 
 use crate::http::Server;
 use crate::http::extract::Path;
+use crate::http::still::Still;
 use crate::http::tus;
 use crate::http::web::PageReply;
+use crate::http::web::cookie;
 use crate::http::web::session::Script;
 
 /// Begins the upload of a document for an item.
@@ -20,7 +22,8 @@ pub async fn create(
     server.app.may_add_evidence(&id, script.caller()).await?;
     let (parts, body) = request.into_parts();
     let new = tus::creation(&parts.headers, Some(&code))?;
-    tus::create(&server, &id, script.request(), new, (&parts.headers, body), "/uploads").await
+    let still = Still::session(cookie::session(&parts.headers, &server.settings));
+    tus::create(&server, &id, script.request(), new, (&parts.headers, body), ("/uploads", still)).await
 }
 
 /// How an upload stands.
@@ -35,7 +38,8 @@ pub async fn offset(State(server): State<Server>, script: Script, Path(id): Path
 
 /// Takes a part.
 pub async fn append(State(server): State<Server>, script: Script, Path(id): Path<Uuid>, request: Request) -> PageReply {
-    tus::append(&server, script.caller(), id, request).await
+    let still = Still::session(cookie::session(request.headers(), &server.settings));
+    tus::append(&server, script.caller(), id, request, still).await
 }
 
 /// Ends an upload before it is whole.
