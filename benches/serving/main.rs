@@ -39,7 +39,9 @@ const TURN: Duration = Duration::from_millis(700);
 
 /// The demo in a database, with its evidence.
 pub struct Demo {
+    /// What is behind it.
     pub app: App,
+    /// The service.
     pub router: Router,
     _dir: TempDir,
 }

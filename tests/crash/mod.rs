@@ -46,6 +46,7 @@ struct Tally {
 }
 
 impl Tally {
+    #[expect(clippy::print_stderr, reason = "whoever asks for many rounds is told what came of them")]
     fn told(&self) {
         let Self { engine, rounds, acknowledged, lost, half_written, orphans } = self;
         eprintln!(

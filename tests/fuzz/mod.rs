@@ -5,6 +5,8 @@
 //! for another number of cases than the few that fit the test command. Each target runs in a process of its own, which may take
 //! [`MOST_DATA`] and for each case [`MOST_TIME`]; what it was at when it died lies in `target/tmp/fuzz/TARGET`.
 
+#![expect(clippy::print_stderr, reason = "whoever asks for many cases is told what came of them")]
+
 mod mangle;
 mod proofs;
 mod requests;

@@ -8,11 +8,14 @@ use serde_json::{Map, Value, json};
 
 use super::{Case, bounded};
 
+/// An item, its figures by name, and whether they are reported as they are.
+type Given = (Index, Vec<(Index, Value)>, bool);
+
 /// Figures of a few items of a set, some of them where they do not belong.
 #[derive(Clone, Debug)]
 struct Reported {
     set: Index,
-    items: Vec<(Index, Vec<(Index, Value)>, bool)>,
+    items: Vec<Given>,
 }
 
 impl Case for Reported {}

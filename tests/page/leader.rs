@@ -31,7 +31,8 @@ impl Pages {
 
     /// The same demo so many days later.
     fn later(self, days: i64) -> Self {
-        let app = self.app.clone().with_clock(std::sync::Arc::new(move || Utc::now() + TimeDelta::days(days)));
+        let today = self.app.clone();
+        let app = self.app.clone().with_clock(std::sync::Arc::new(move || today.now() + TimeDelta::days(days)));
         Self { router: router(app.clone(), self.settings.clone()), app, ..self }
     }
 }

@@ -107,9 +107,10 @@ async fn everything(pages: &Pages) -> Vec<(String, Answer)> {
     let made = &shown[shown.len() - 2].1.text;
     let link = made.split("/set-password/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     shown.push(("a link".to_owned(), pages.get(&format!("/set-password/{link}"), "").await));
-    let end = format!("csrf={csrf}&do=end&reason=x");
+    let end = format!("csrf={csrf}&do=end&sure=yes");
     shown.push(("ended".to_owned(), pages.post("/accounts/binh", &admin, &end).await));
     shown.push(("what is ended".to_owned(), pages.get("/accounts/binh", &admin).await));
+    shown.push(("who has ended".to_owned(), pages.get("/accounts", &admin).await));
     let fields = [("csrf", csrf.as_str()), ("do", "preview")];
     let table = ("diem.csv", "mục;điểm\n7.1.1;chín\n");
     shown.push(("a table".to_owned(), pages.brought(&format!("{FILES}/appraisals"), &admin, &fields, table).await));
