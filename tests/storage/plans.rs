@@ -55,6 +55,8 @@ async fn no_query_reads_a_whole_table_on_sqlite() {
     assert!(all.len() > 25, "{all:#?}");
     let Raw::Sqlite(conn) = &mut raw else { panic!("SQLite") };
     for query in all {
+        // A list, which PostgreSQL alone is given: one of it stands for all.
+        let query = query.replace("= any($1)", "= $1");
         let explain = sqlx::AssertSqlSafe(format!("explain query plan {query}"));
         let plan = sqlx::query_as::<_, (i64, i64, i64, String)>(explain).fetch_all(&mut *conn).await.unwrap();
         let scan = plan.iter().find(|(.., step)| step.starts_with("SCAN") && !step.contains("CONSTANT ROW"));
