@@ -93,8 +93,9 @@ impl Turns {
 
     async fn turn(&self, holder: Holder) -> Option<Turn> {
         let line = Arc::clone(self.lines().entry(holder.clone()).or_insert_with(|| Arc::new(Line::of(&holder))));
-        // From here on the line is taken out again when nobody is in it, also where whoever waits goes away.
-        let mut turn = Turn { turns: self.clone(), holder, line: Some(Arc::clone(&line)), place: None };
+        // From here on the line is taken out again when nobody is in it, also where whoever waits is refused or goes away.
+        let mut turn = Turn { turns: self.clone(), holder, line: Some(line), place: None };
+        let line = turn.line.as_deref()?;
         let place = match Arc::clone(&line.places).try_acquire_owned() {
             Ok(place) => Some(place),
             Err(_) => line.wait(self.patience).await,
@@ -222,6 +223,22 @@ mod tests {
         assert!(told.iter().all(|(refused, _)| *refused));
         // Those in line are told no earlier than they have waited; who comes too late is told before.
         assert_eq!(told.iter().filter(|(_, after)| *after >= patience).count(), WAITING);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_kept_of_who_was_refused_last() {
+        let turns = Turns { patience: Duration::from_millis(1), ..Turns::default() };
+        let mut held = Vec::new();
+        for _ in 0..AT_ONCE {
+            held.push(turns.turn(holder("greedy", false)).await.unwrap());
+        }
+        let mut refused = Box::pin(turns.turn(holder("greedy", false)));
+        assert!(futures_util::FutureExt::now_or_never(&mut refused).is_none(), "it waits");
+        // Whoever waits leaves last.
+        held.iter_mut().for_each(|turn| turn.place.take().into_iter().for_each(OwnedSemaphorePermit::forget));
+        drop(held);
+        assert!(refused.await.is_none());
+        assert_eq!(turns.lines().len(), 0);
     }
 
     #[tokio::test]

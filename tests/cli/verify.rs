@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::support::papers::report;
 use parindex::app::assessments::NewAssessment;
-use parindex::app::evidence::NewEvidence;
 use parindex::app::{App, Request, system_actor};
 use parindex::domain::assessment::may::Caller;
 use parindex::evidence::EvidenceStore;
@@ -95,16 +95,7 @@ impl Office {
 
 /// Adds a document: its id and SHA-256.
 async fn add(app: &App, title: &str, bytes: Vec<u8>) -> (String, String) {
-    let document = NewEvidence {
-        title: title.into(),
-        number: "1/BC".into(),
-        issuer: "Sở Y tế".into(),
-        signed_on: "2016-12-01".parse().unwrap(),
-        period: None,
-        items: vec!["7.2.2".into()],
-        pages: None,
-        replaces: None,
-    };
+    let document = report(title);
     let request = Request::by(Caller { actor: system_actor(), province: None });
     let bytes = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from(bytes))]);
     let staged = app.stage_evidence(bytes).await.unwrap();

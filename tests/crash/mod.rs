@@ -104,18 +104,23 @@ fn resumed(agent: &ureq::Agent, base: &str, nth: u64) -> Option<Acknowledged> {
     let at = begun.headers()["location"].to_str().unwrap().to_owned();
     let half = bytes.len() / 2;
     for (offset, part) in [(0, &bytes[..half]), (half, &bytes[half..])] {
-        let answer = agent
-            .patch(format!("{base}{at}"))
-            .header("authorization", "Bearer demo-so-tttt")
-            .header("tus-resumable", "1.0.0")
-            .header("content-type", "application/offset+octet-stream")
-            .header("upload-offset", offset.to_string())
-            .send(part)
-            .ok()?;
+        let answer = patch(agent, &format!("{base}{at}"), offset as u64, part)?;
         let true = said(answer.status().as_u16(), 204) else { return None };
     }
     // The document has the id of its upload.
     Some(Acknowledged::Evidence { id: at.rsplit('/').next().unwrap().to_owned(), bytes })
+}
+
+/// Sends a part of an upload; the answer, where one came.
+fn patch(agent: &ureq::Agent, address: &str, offset: u64, part: &[u8]) -> Option<ureq::http::Response<ureq::Body>> {
+    agent
+        .patch(address)
+        .header("authorization", "Bearer demo-so-tttt")
+        .header("tus-resumable", "1.0.0")
+        .header("content-type", "application/offset+octet-stream")
+        .header("upload-offset", offset.to_string())
+        .send(part)
+        .ok()
 }
 
 /// Whether it was done; if not, that something is unavailable is the one honest answer.

@@ -63,15 +63,7 @@ impl Client {
 
     /// Sends a part; how far the server says it has come, if it came to say so.
     fn send(&self, offset: u64, part: &[u8]) -> Option<u64> {
-        let answer = self
-            .agent
-            .patch(self.address())
-            .header("authorization", "Bearer demo-so-tttt")
-            .header("tus-resumable", "1.0.0")
-            .header("content-type", "application/offset+octet-stream")
-            .header("upload-offset", offset.to_string())
-            .send(part)
-            .ok()?;
+        let answer = super::patch(&self.agent, &self.address(), offset, part)?;
         assert_eq!(answer.status(), 204, "offset {offset}");
         Some(answer.headers()["upload-offset"].to_str().unwrap().parse().unwrap())
     }

@@ -8,10 +8,10 @@ mod damage;
 
 use std::sync::Arc;
 
+use crate::support::papers::report;
 use chrono::{DateTime, Utc};
 use futures_util::stream;
 use parindex::app::assessments::NewAssessment;
-use parindex::app::evidence::NewEvidence;
 use parindex::app::moving::{self, Moved, MovingError};
 use parindex::app::{App, Request, system_actor};
 use parindex::demo;
@@ -99,16 +99,7 @@ impl House {
     }
 
     async fn document(&self, title: &str) {
-        let document = NewEvidence {
-            title: title.into(),
-            number: "1/BC".into(),
-            issuer: "Sở Y tế".into(),
-            signed_on: "2016-12-01".parse().unwrap(),
-            period: None,
-            items: vec!["7.2.2".into()],
-            pages: None,
-            replaces: None,
-        };
+        let document = report(title);
         let bytes = stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from(pdf(title)))]);
         let staged = self.app.stage_evidence(bytes).await.unwrap();
         self.app.add_evidence(LOG, &system(), document, "bc.pdf", staged).await.unwrap();

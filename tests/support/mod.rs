@@ -3,6 +3,7 @@
 pub mod engines;
 pub mod office;
 pub mod oidc;
+pub mod papers;
 pub mod post;
 pub mod postgres;
 pub mod program;
