@@ -90,7 +90,7 @@ impl SetSummary {
         Self {
             id: set.id.clone(),
             revision: set.revision,
-            name: set.root.name.clone(),
+            name: Text::clone(&set.root.name),
             years: set.years.clone(),
             provenance: set.root.provenance,
             max: set.root.max.normalize().to_string(),

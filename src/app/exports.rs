@@ -121,7 +121,7 @@ impl App {
             vec![
                 Out::text(&item.code),
                 Out::text(&item.name.vi),
-                Out::perhaps(area.map(|area| area.code.as_str())),
+                Out::perhaps(area.map(|area| &*area.code)),
                 Out::perhaps(area.map(|area| area.name.vi.as_str())),
                 word(&item.method),
                 word(&record.state(item)),

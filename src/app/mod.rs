@@ -232,6 +232,9 @@ impl App {
 
     /// The assessment as it is now.
     ///
+    /// What is asked for on the way of most requests keeps the futures of what is seldom needed in boxes, here and elsewhere:
+    /// a future is moved whole, with all that it might come to.
+    ///
     /// # Errors
     /// `NotFound`, or storage.
     pub async fn assessment(&self, id: &str) -> Answer<Arc<Assessment>> {
@@ -241,6 +244,11 @@ impl App {
         {
             return Ok(Arc::clone(known));
         }
+        Box::pin(self.newest(id, known)).await
+    }
+
+    /// The assessment as its log has it, taken on from what is known of it.
+    async fn newest(&self, id: &str, known: Option<Arc<Assessment>>) -> Answer<Arc<Assessment>> {
         let writes = self.shared.writes.load(Ordering::SeqCst);
         let facts = self.db.load(id, known.as_ref().map_or(0, |known| known.version), None).await?;
         let assessment = self.fold(id, known, facts).await?;
@@ -287,7 +295,7 @@ impl App {
             Some(stamp) => Ok(stamp),
             None => {
                 let earlier = assessment.map(|opening| (opening.province.as_str(), opening.year));
-                Ok(Stamp(self.db.heads(earlier).await?))
+                Ok(Stamp(Box::pin(self.db.heads(earlier)).await?))
             }
         }
     }

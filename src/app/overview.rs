@@ -201,8 +201,8 @@ impl AreaNow {
         let before = before.iter().find(|before| before.code == node.code).and_then(|before| before.percent.clone());
         Self {
             change: difference(node.percent.as_ref(), before.as_ref()),
-            code: node.code,
-            name: node.name,
+            code: node.code.to_string(),
+            name: Text::clone(&node.name),
             applicable_max: node.applicable_max,
             points: node.points,
             percent: node.percent,

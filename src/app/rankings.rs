@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::memo::Stamp;
 use super::scores::{Outside, Projection};
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::catalog;
@@ -143,6 +144,11 @@ impl App {
         if let Some(known) = stamp.as_ref().and_then(|stamp| self.shared.published.get(&year, stamp)) {
             return Ok(known);
         }
+        Box::pin(self.look_up(year, as_of, stamp)).await
+    }
+
+    /// The same, looked up; remembered where a stamp says from when it is.
+    async fn look_up(&self, year: i32, as_of: Option<DateTime<Utc>>, stamp: Option<Stamp>) -> Answer<Arc<Known>> {
         let known = Arc::new(match self.db.ranking(year, as_of).await? {
             None => {
                 let unknown = || Published::unknown(year, roster(year).len());

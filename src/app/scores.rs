@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::criteria_sets::SetSummary;
+use super::memo::Stamp;
 use super::rankings::Known;
 use super::{Answer, App, AsOf};
 use crate::catalog;
@@ -135,20 +136,20 @@ impl App {
         let opening = &assessment.opening;
         let roster = super::rankings::roster(opening.year);
         let order = Order::of(&outside.published, &roster).ok();
-        let total = |basis| {
-            let Standings { items, assumptions } = assessment.standings(basis, &outside.history);
+        let total = |Standings { items, assumptions }: Standings| {
             let root = score::tree(&assessment.set, &items, &mut |_| None);
             Total::of(&root, assumptions, order.as_ref(), &opening.province, outside, scope)
         };
+        let [secured, claimed, expected, ceiling] = assessment.all_standings(&outside.history).map(total);
         Projection {
+            secured,
+            claimed,
+            expected,
+            ceiling,
             assessment: opening.assessment.clone(),
             version: assessment.version,
             illustrative: opening.illustrative,
             set: SetSummary::of(&assessment.set),
-            secured: total(BasisName::Secured),
-            claimed: total(BasisName::Claimed),
-            expected: total(BasisName::Expected),
-            ceiling: total(BasisName::Ceiling),
         }
     }
 
@@ -171,13 +172,23 @@ impl App {
         if let Some(known) = stamp.as_ref().and_then(|stamp| self.shared.outsides.get(id, stamp)) {
             return Ok(known);
         }
+        Box::pin(self.look_outside(assessment, as_of, stamp)).await
+    }
+
+    /// The same, looked up; remembered where a stamp says from when it is.
+    async fn look_outside(
+        &self,
+        assessment: &Assessment,
+        as_of: Option<AsOf>,
+        stamp: Option<Stamp>,
+    ) -> Answer<Arc<Outside>> {
         let (history, history_tag) = self.history(assessment, as_of).await?;
         let Known { table, import } = &*self.published(assessment.opening.year, moment(assessment, as_of)).await?;
         let ranking_tag = import.map(|seq| format!(".r{seq}")).unwrap_or_default();
         let outside = Outside { history, published: Arc::clone(table), tag: format!("{ranking_tag}{history_tag}") };
         let outside = Arc::new(outside);
         if let Some(stamp) = stamp {
-            self.shared.outsides.put(id.clone(), stamp, &outside);
+            self.shared.outsides.put(assessment.opening.assessment.clone(), stamp, &outside);
         }
         Ok(outside)
     }

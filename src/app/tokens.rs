@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::memo::Stamp;
 use super::{Answer, App, AppError, Done, Fault, Request};
 use crate::domain::assessment::may::{self, Caller};
 use crate::domain::chain;
@@ -96,14 +97,7 @@ impl App {
         let stamp = self.stamp(None).await?;
         let known = match self.shared.tokens.get(&hash, &stamp) {
             Some(known) => known,
-            None => {
-                let known = Arc::new(self.db.token_by_hash(&hash).await?);
-                // Only what is known: whoever guesses secrets must not fill the memory.
-                if known.is_some() {
-                    self.shared.tokens.put(hash, stamp, &known);
-                }
-                known
-            }
+            None => Box::pin(self.stored_token(hash, stamp)).await?,
         };
         let token = match &*known {
             // The link of a feed opens its calendar and nothing else.
@@ -116,6 +110,16 @@ impl App {
         }
         let actor = Actor { name: token.name.clone(), role: token.role, unit: token.unit.clone() };
         Ok(Ok(Caller { actor, province: token.province.clone() }))
+    }
+
+    /// A token as it is stored, remembered from then on.
+    async fn stored_token(&self, hash: String, stamp: Stamp) -> Answer<Arc<Option<(Token, bool)>>> {
+        let known = Arc::new(self.db.token_by_hash(&hash).await?);
+        // Only what is known: whoever guesses secrets must not fill the memory.
+        if known.is_some() {
+            self.shared.tokens.put(hash, stamp, &known);
+        }
+        Ok(known)
     }
 
     /// Issues a token. Its secret is in the answer and nowhere else.

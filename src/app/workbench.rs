@@ -220,7 +220,7 @@ fn areas_of(was: &ScoredNode, root: &ScoredNode) -> Vec<AreaThen> {
     let area = |(before, after): (&ScoredNode, &ScoredNode)| {
         let (before, mark) = (Mark::of(before), Mark::of(after));
         let change = Change::between(Some(&before), Some(&mark));
-        AreaThen { code: after.code.clone(), name: after.name.clone(), mark, change }
+        AreaThen { code: after.code.to_string(), name: Text::clone(&after.name), mark, change }
     };
     pairs.map(area).collect()
 }
@@ -228,7 +228,7 @@ fn areas_of(was: &ScoredNode, root: &ScoredNode) -> Vec<AreaThen> {
 /// The node of an item.
 fn leaf<'a>(node: &'a ScoredNode, code: &str) -> Option<&'a ScoredNode> {
     match &node.children {
-        None => Some(node).filter(|node| node.code == code),
+        None => Some(node).filter(|node| *node.code == *code),
         Some(children) => children.iter().find_map(|child| leaf(child, code)),
     }
 }

@@ -156,7 +156,7 @@ fn rows(table: &mut Table, set: &CriteriaSet, node: &Node, depth: usize, lang: L
             (method(item.method, lang).to_owned(), lang.of(&item.rule_words()).to_owned())
         });
         let name = format!("{}{}", "  ".repeat(depth), lang.of(&child.name));
-        table.row([child.code.clone(), name, lang.number(&child.max.normalize().to_string()), method, rule]);
+        table.row([child.code.to_string(), name, lang.number(&child.max.normalize().to_string()), method, rule]);
         rows(table, set, child, depth + 1, lang);
     }
 }

@@ -46,7 +46,7 @@ fn rows(table: &mut Table, node: &ScoredNode, depth: usize, lang: Lang) {
         let number =
             |value: Option<&Exact>, nothing: &str| value.map_or_else(|| nothing.to_owned(), |value| shown(value, lang));
         table.row([
-            child.code.clone(),
+            child.code.to_string(),
             format!("{}{}", "  ".repeat(depth), lang.of(&child.name)),
             number(child.points.as_ref(), if applicable { "—" } else { lang.pick("không áp dụng", "not applicable") }),
             shown(&child.applicable_max, lang),

@@ -137,7 +137,7 @@ fn columns(grid: &Grid) -> Result<(Columns, Vec<String>), Vec<GridFault>> {
 /// A group of the tree by its code.
 fn node<'a>(root: &'a Node, code: &str) -> Option<&'a Node> {
     let Content::Group(children) = &root.content else { return None };
-    children.iter().find_map(|child| if child.code == code { Some(child) } else { node(child, code) })
+    children.iter().find_map(|child| if *child.code == *code { Some(child) } else { node(child, code) })
 }
 
 fn appraisal(
@@ -247,7 +247,7 @@ fn subtotal(
             let detail = Text::new(format!("\"{text}\" không phải là số"), format!("\"{text}\" is not a number"));
             faults.push(GridFault::at(&place, "not_a_number", &detail));
         }
-        (None, Some(_)) => unchecked.push(node.code.clone()),
+        (None, Some(_)) => unchecked.push(node.code.to_string()),
         // As written: `8.5` and `8.50` are the same number with another promise.
         (Some(sum), Some(written)) => {
             let places = text.rsplit_once(['.', ',']).map_or(0, |(_, part)| part.len());

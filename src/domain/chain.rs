@@ -214,8 +214,11 @@ pub fn digest(fact: &Fact) -> Result<String, serde_json::Error> {
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let nibbles = |byte: u8| [byte >> 4, byte & 15].map(|nibble| char::from(DIGITS[usize::from(nibble)]));
-    Sha256::digest(bytes).iter().copied().flat_map(nibbles).collect()
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        text.extend([byte >> 4, byte & 15].map(|nibble| char::from(DIGITS[usize::from(nibble)])));
+    }
+    text
 }
 
 /// Whether a word is the secret one; in a time that does not tell how nearly. An empty one is none.

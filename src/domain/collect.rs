@@ -31,18 +31,23 @@ pub struct Holding {
 #[must_use]
 pub fn figures<'a>(item: &'a Item, contributors: &[String], rows: &Rows<'_>) -> Figures<'a> {
     let reported: Vec<&Inputs> = contributors.iter().filter_map(|unit| rows.get(unit.as_str()).copied()).collect();
-    let missing = contributors.len() - reported.len();
+    figures_of(item, &reported, contributors.len())
+}
+
+/// The same of so many units, those that have reported in any order.
+fn figures_of<'a>(item: &'a Item, reported: &[&Inputs], units: usize) -> Figures<'a> {
+    let missing = units - reported.len();
     let mut figures = Figures::default();
-    if contributors.is_empty() {
+    if units == 0 {
         return figures;
     }
     for spec in &item.inputs {
         let Some(from) = &spec.from else { continue };
-        figures.numbers.push((&spec.name, aggregate(from, &reported, contributors.len(), missing)));
+        figures.numbers.push((&spec.name, aggregate(from, reported, units, missing)));
         if matches!(from, Source::Units | Source::UnitsWhere(_)) {
-            figures.limits.push((&spec.name, Decimal::from(contributors.len())));
+            figures.limits.push((&spec.name, Decimal::from(units)));
         }
-        if let Some(gap) = shortfall(item, from, spec.at_most.as_deref(), &reported)
+        if let Some(gap) = shortfall(item, from, spec.at_most.as_deref(), reported)
             && let Some(whole) = &spec.at_most
         {
             figures.shortfalls.push((&spec.name, whole, gap));
@@ -92,19 +97,22 @@ fn shortfall(item: &Item, from: &Source, whole: Option<&str>, reported: &[&Input
 /// that have reported: a report still missing must not hide it. Where full points are reached nobody holds anything back.
 #[must_use]
 pub fn held_by(item: &Item, contributors: &[String], rows: &Rows<'_>) -> Vec<Holding> {
-    let reported: Vec<String> = contributors.iter().filter(|unit| rows.contains_key(unit.as_str())).cloned().collect();
-    let points = |rows: &Rows<'_>| item.rule.bounds(item.frame(), &figures(item, &reported, rows)).1;
-    let now = points(rows);
+    let row = |unit: &String| rows.get(unit.as_str()).copied();
+    let units: Vec<&String> = contributors.iter().filter(|unit| row(unit).is_some()).collect();
+    let reported: Vec<&Inputs> = units.iter().filter_map(|unit| row(unit)).collect();
+    let points = |reported: &[&Inputs]| item.rule.bounds(item.frame(), &figures_of(item, reported, reported.len())).1;
+    let now = points(&reported);
     if now == item.max.into() {
         return Vec::new();
     }
-    let mut holdings: Vec<Holding> = reported
-        .iter()
-        .filter_map(|unit| {
-            let row = rows.get(unit.as_str())?;
+    let mut holdings: Vec<Holding> = units
+        .into_iter()
+        .zip(&reported)
+        .enumerate()
+        .filter_map(|(at, (unit, row))| {
             let (mended, needs) = mended(item, row)?;
-            let mut others = rows.clone();
-            others.insert(unit, &mended);
+            let mut others = reported.clone();
+            others[at] = &mended;
             Some(Holding { unit: unit.clone(), cost: &points(&others) - &now, needs })
         })
         .collect();

@@ -100,5 +100,5 @@ fn difference(before: Option<&ScoredNode>, after: Option<&ScoredNode>) -> Option
     let (was, is) = (before.map(Mark::of), after.map(Mark::of));
     let node = after.or(before).filter(|_| was != is)?;
     let change = Change::between(was.as_ref(), is.as_ref());
-    Some(NodeDifference { code: node.code.clone(), name: node.name.clone(), before: was, after: is, change })
+    Some(NodeDifference { code: node.code.to_string(), name: Text::clone(&node.name), before: was, after: is, change })
 }

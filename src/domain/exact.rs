@@ -66,28 +66,40 @@ impl Exact {
         }
     }
 
-    /// The smallest whole number that is not below this one, as a decimal; `None` when it does not fit.
+    /// The smallest number with `places` decimals that is not below this one; `None` when it does not fit.
     #[must_use]
     pub fn ceil_to(&self, places: u32) -> Option<Decimal> {
-        self.scaled_to(places, |r| r.ceil())
+        self.scaled_to(places, Small::ceiled, BigRational::ceil)
     }
 
     /// The largest number with `places` decimals that is not above this one; `None` when it does not fit.
     #[must_use]
     pub fn floor_to(&self, places: u32) -> Option<Decimal> {
-        self.scaled_to(places, |r| r.floor())
+        self.scaled_to(places, Small::floored, BigRational::floor)
     }
 
     /// Rounded half away from zero to `places` decimals; `None` when it does not fit a decimal.
     #[must_use]
     pub fn round_to(&self, places: u32) -> Option<Decimal> {
-        self.scaled_to(places, |r| r.round())
+        self.scaled_to(places, |_, _| None, BigRational::round)
     }
 
-    fn scaled_to(&self, places: u32, cut: impl Fn(&BigRational) -> BigRational) -> Option<Decimal> {
-        let power = BigInt::from(10u32).pow(places);
-        let scaled = cut(&(&*self.big() * BigRational::from_integer(power))).to_integer();
-        Decimal::try_from_i128_with_scale(i128::try_from(scaled).ok()?, places).ok()
+    /// Cut in the machine's words where it fits them, else in the large.
+    fn scaled_to(
+        &self,
+        places: u32,
+        small: fn(Small, u32) -> Option<i128>,
+        large: fn(&BigRational) -> BigRational,
+    ) -> Option<Decimal> {
+        let cut = match &self.0 {
+            Number::Small(number) => small(*number, places),
+            Number::Big(_) => None,
+        };
+        let in_the_large = || {
+            let power = BigRational::from_integer(BigInt::from(10u32).pow(places));
+            i128::try_from(large(&(&*self.big() * power)).to_integer()).ok()
+        };
+        Decimal::try_from_i128_with_scale(cut.or_else(in_the_large)?, places).ok()
     }
 
     /// As shown to people: two decimals, rounded half away from zero, always both written (`8.50`).

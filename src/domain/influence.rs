@@ -166,7 +166,7 @@ pub fn influence(assessment: &Assessment, published: &Published, order: Option<&
             ItemInfluence {
                 code: item.code.clone(),
                 name: item.name.clone(),
-                area: assessment.set.path_to(&item.code).first().map(|area| area.code.clone()).unwrap_or_default(),
+                area: assessment.set.path_to(&item.code).first().map(|area| area.code.to_string()).unwrap_or_default(),
                 max: item.max.into(),
                 points: standing.points.clone(),
                 places_up: between(&claimed, &full),

@@ -86,7 +86,7 @@ pub fn losses(assessment: &Assessment) -> Losses {
     let named = |slug: &str| Text::new(slug, slug);
     let area = |code: &str| {
         let areas = assessment.set.path_to(code).into_iter().next();
-        areas.map_or_else(|| named(code), |area| area.name.clone())
+        areas.map_or_else(|| named(code), |area| Text::clone(&area.name))
     };
     let (by_cause, table) = (grouping::by_cause(&items), grouping::table(&items));
     Losses {
@@ -113,7 +113,7 @@ fn loss(assessment: &Assessment, item: &Item, record: &ItemRecord, points: Exact
     Loss {
         code: item.code.clone(),
         name: item.name.clone(),
-        area: assessment.set.path_to(&item.code).first().map(|area| area.code.clone()).unwrap_or_default(),
+        area: assessment.set.path_to(&item.code).first().map(|area| area.code.to_string()).unwrap_or_default(),
         unit: record.assignment().map(|assignment| assignment.fact.lead.clone()),
         state: record.state(item),
         stages: stage::stages(item, record, &points),

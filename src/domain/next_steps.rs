@@ -176,7 +176,7 @@ fn of_item(
     ItemSteps {
         code: item.code.clone(),
         name: item.name.clone(),
-        area: assessment.set.path_to(&item.code).first().map(|area| area.code.clone()).unwrap_or_default(),
+        area: assessment.set.path_to(&item.code).first().map(|area| area.code.to_string()).unwrap_or_default(),
         unit: assignment.map(|assignment| assignment.lead.clone()),
         state: record.state(item),
         max: item.max.into(),

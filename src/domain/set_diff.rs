@@ -186,7 +186,7 @@ pub fn diff(
 impl SetSide {
     fn of(set: &CriteriaSet) -> Self {
         let (id, revision, items) = (set.id.clone(), set.revision, set.items().len());
-        Self { id, revision, name: set.root.name.clone(), max: set.root.max.into(), items }
+        Self { id, revision, name: Text::clone(&set.root.name), max: set.root.max.into(), items }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Answers already written, by address. The tag that goes out as `ETag` says which one is current.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -10,14 +12,14 @@ const MOST_BYTES: u64 = 64 << 20;
 const USUAL_BYTES: u64 = 8 << 10;
 
 /// Bytes of answers that depend on nothing but their address and their tag, never on who asks.
-pub struct Answers(Cache<String, (String, Bytes), Size>);
+pub struct Answers(Cache<String, (Arc<str>, Bytes), Size>);
 
 /// Weighs an answer by its bytes.
 #[derive(Clone)]
 struct Size;
 
-impl Weighter<String, (String, Bytes)> for Size {
-    fn weight(&self, address: &String, (tag, bytes): &(String, Bytes)) -> u64 {
+impl Weighter<String, (Arc<str>, Bytes)> for Size {
+    fn weight(&self, address: &String, (tag, bytes): &(Arc<str>, Bytes)) -> u64 {
         (address.len() + tag.len() + bytes.len()) as u64
     }
 }
@@ -32,11 +34,11 @@ impl Default for Answers {
 impl Answers {
     /// The answer at an address, if its tag is still this one.
     pub fn get(&self, address: &str, tag: &str) -> Option<Bytes> {
-        self.0.get(address).filter(|(known, _)| known == tag).map(|(_, bytes)| bytes)
+        self.0.get(address).filter(|(known, _)| **known == *tag).map(|(_, bytes)| bytes)
     }
 
     /// Remembers an answer.
     pub fn put(&self, address: &str, tag: &str, bytes: &Bytes) {
-        self.0.insert(address.to_owned(), (tag.to_owned(), bytes.clone()));
+        self.0.insert(address.to_owned(), (tag.into(), bytes.clone()));
     }
 }

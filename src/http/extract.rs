@@ -40,7 +40,6 @@ impl FromRequestParts<Server> for Auth {
             scheme.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, secret)| secret.trim());
         let caller = server.app.authenticate(secret.ok_or(Denied::Missing)?).await??;
         server.turns.take(parts, &caller).await?;
-        parts.extensions.insert(caller.actor.clone());
         Ok(Self(caller))
     }
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod api;
+mod around;
 mod described;
 mod extract;
 mod json;
@@ -20,6 +21,7 @@ mod turns;
 mod tus;
 mod web;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,24 +59,35 @@ impl Default for Settings {
     }
 }
 
-/// What every handler can reach.
+/// What every handler can reach. One shared thing: the framework makes a clone for every request it hands on.
 #[derive(Clone)]
-pub struct Server {
+pub struct Server(Arc<Parts>);
+
+/// See [`Server`].
+pub struct Parts {
     pub(crate) app: App,
     pub(crate) settings: Settings,
-    answers: Arc<answers::Answers>,
+    answers: answers::Answers,
     streams: api::events::Streams,
     turns: turns::Turns,
 }
 
+impl Deref for Server {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl Server {
     fn new(app: App, settings: Settings, closing: CancellationToken) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             app,
             settings,
-            answers: Arc::default(),
+            answers: answers::Answers::default(),
             streams: api::events::Streams::until(closing),
             turns: turns::Turns::default(),
-        }
+        }))
     }
 }

@@ -1,13 +1,16 @@
 //! What is known of every request afterwards: one log line, two metrics; and headers every answer carries.
 
 use std::any::Any;
-use std::sync::LazyLock;
-use std::time::Instant;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderValue, header};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
+use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use super::problem;
@@ -25,22 +28,25 @@ static METRICS: LazyLock<Option<PrometheusHandle>> = LazyLock::new(|| {
     }
 });
 
+/// How often times that were measured are to be summed up: until then each is kept, also where nobody reads the metrics.
+pub const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Sums up the times that were measured.
+pub fn keep_up() {
+    METRICS.iter().for_each(PrometheusHandle::run_upkeep);
+}
+
 /// The metrics in Prometheus' text format.
 pub fn render() -> String {
-    METRICS
-        .as_ref()
-        .map(|handle| {
-            handle.run_upkeep();
-            handle.render()
-        })
-        .unwrap_or_default()
+    keep_up();
+    METRICS.as_ref().map(PrometheusHandle::render).unwrap_or_default()
 }
 
 /// What a panic said: for the log only, it may name what no caller should see.
 #[derive(Clone, Debug)]
 struct Panicked(String);
 
-/// The answer to a panic: a fault of ours like any other. [`measure`] logs what it said.
+/// The answer to a panic: a fault of ours like any other. [`Begun::ended`] logs what it said.
 pub fn panicked(payload: Box<dyn Any + Send>) -> Response {
     let said = payload.downcast_ref::<&str>().map(|said| (*said).to_owned());
     let said = said.or_else(|| payload.downcast_ref::<String>().cloned());
@@ -49,51 +55,129 @@ pub fn panicked(payload: Box<dyn Any + Send>) -> Response {
     response
 }
 
-/// Times, counts and logs a request. Neither query strings nor headers are logged: they may hold secrets.
-pub async fn measure(request: Request, next: Next) -> Response {
-    LazyLock::force(&METRICS);
-    let started = Instant::now();
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let path = told(request.uri().path());
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
-    let response = next.run(request).await;
-    let (status, elapsed) = (response.status().as_u16(), started.elapsed());
-    let labels = [("method", method.to_string()), ("route", route), ("status", status.to_string())];
-    metrics::counter!("parindex_http_requests_total", &labels).increment(1);
-    metrics::histogram!("parindex_http_request_seconds", &labels).record(elapsed.as_secs_f64());
-    let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
-    if status >= 500 {
-        let panic = response.extensions().get::<Panicked>().map(|Panicked(said)| said.as_str());
-        tracing::error!(request_id = %id, %method, path, status, micros, panic, "request");
-    } else {
-        tracing::info!(request_id = %id, %method, path, status, micros, "request");
+/// The header that names a request, in it and in its answer.
+const ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A request that has begun.
+pub struct Begun {
+    at: Instant,
+    id: HeaderValue,
+    method: Method,
+    route: Option<MatchedPath>,
+    uri: Uri,
+}
+
+impl Begun {
+    /// From here on its time counts. A request that brings no id is given one.
+    pub fn now(request: &mut Request) -> Self {
+        LazyLock::force(&METRICS);
+        let id = request.headers_mut().entry(ID).or_insert_with(new_id).clone();
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        Self { at: Instant::now(), id, method: request.method().clone(), route, uri: request.uri().clone() }
     }
-    response
+
+    /// Its id; none where its sender's is no text.
+    pub fn id(&self) -> Option<&str> {
+        self.id.to_str().ok()
+    }
+
+    /// Counts and logs it, and gives its answer the headers that every answer has. Neither query strings nor headers are logged:
+    /// they may hold secrets.
+    pub fn ended(self, mut response: Response) -> Response {
+        let (status, elapsed) = (response.status().as_u16(), self.at.elapsed());
+        let route = self.route.as_ref().map_or("other", MatchedPath::as_str);
+        COUNTED.count(&self.method, route, status, elapsed);
+        let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+        let (id, method, path) = (self.id().unwrap_or_default(), &self.method, told(self.uri.path()));
+        if status >= 500 {
+            let panic = response.extensions().get::<Panicked>().map(|Panicked(said)| said.as_str());
+            tracing::error!(request_id = %id, %method, %path, status, micros, panic, "request");
+        } else {
+            tracing::info!(request_id = %id, %method, %path, status, micros, "request");
+        }
+        guard(response.headers_mut());
+        response.headers_mut().insert(ID, self.id);
+        response
+    }
+}
+
+/// A new id: this process, and the how manieth of it.
+fn new_id() -> HeaderValue {
+    static PROCESS: LazyLock<u64> =
+        LazyLock::new(|| getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id())));
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let id = u128::from(*PROCESS) << 64 | u128::from(COUNT.fetch_add(1, Ordering::Relaxed));
+    let id = uuid::Builder::from_custom_bytes(id.to_be_bytes()).into_uuid();
+    let mut text = uuid::Uuid::encode_buffer();
+    HeaderValue::from_str(id.hyphenated().encode_lower(&mut text)).unwrap_or(HeaderValue::from_static("-"))
+}
+
+/// The counters of every kind of request there was, at hand: to look one up by its labels makes and hashes them all.
+#[derive(Default)]
+struct Counted(RwLock<HashMap<String, Vec<Kind>>>);
+
+/// The requests of a route that were made and answered alike.
+struct Kind {
+    method: Method,
+    status: u16,
+    requests: Counter,
+    seconds: Histogram,
+}
+
+static COUNTED: LazyLock<Counted> = LazyLock::new(Counted::default);
+
+impl Counted {
+    fn count(&self, method: &Method, route: &str, status: u16, elapsed: Duration) {
+        let is = |kind: &&Kind| kind.status == status && kind.method == *method;
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kind) = known.get(route).and_then(|kinds| kinds.iter().find(is)) {
+            return kind.count(elapsed);
+        }
+        drop(known);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let kinds = known.entry(route.to_owned()).or_default();
+        if !kinds.iter().any(|kind| is(&kind)) {
+            kinds.push(Kind::of(method, route, status));
+        }
+        kinds.iter().filter(is).for_each(|kind| kind.count(elapsed));
+    }
+}
+
+impl Kind {
+    fn of(method: &Method, route: &str, status: u16) -> Self {
+        let labels = [("method", method.to_string()), ("route", route.to_owned()), ("status", status.to_string())];
+        let requests = metrics::counter!("parindex_http_requests_total", &labels);
+        let seconds = metrics::histogram!("parindex_http_request_seconds", &labels);
+        Self { method: method.clone(), status, requests, seconds }
+    }
+
+    fn count(&self, elapsed: Duration) {
+        self.requests.increment(1);
+        self.seconds.record(elapsed.as_secs_f64());
+    }
 }
 
 /// A path as it is logged: a secret in it (`parindexlink_…` and the like) is not, whatever route it was meant for.
-fn told(path: &str) -> String {
-    let part = |part: &str| match part.split_once('_') {
-        Some((kind, _)) if kind.starts_with("parindex") => format!("{kind}_…"),
-        _ => part.to_owned(),
-    };
-    path.split('/').map(part).collect::<Vec<_>>().join("/")
+fn told(path: &str) -> Cow<'_, str> {
+    let kind =
+        |part: &str| part.split_once('_').map(|(kind, _)| kind.to_owned()).filter(|kind| kind.starts_with("parindex"));
+    if path.split('/').all(|part| !part.starts_with("parindex")) {
+        return Cow::Borrowed(path);
+    }
+    let part = |part: &str| kind(part).map_or_else(|| part.to_owned(), |kind| format!("{kind}_…"));
+    Cow::Owned(path.split('/').map(part).collect::<Vec<_>>().join("/"))
 }
 
 /// Headers that keep a browser from making more of an answer than it is.
-pub async fn headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+fn guard(headers: &mut HeaderMap) {
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
+        (header::CACHE_CONTROL, "no-store"),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 #[cfg(test)]

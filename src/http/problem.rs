@@ -2,9 +2,7 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -179,9 +177,7 @@ impl IntoResponse for Problem {
 }
 
 /// Writes the body of a problem in the language of the request.
-pub async fn localise(request: Request, next: Next) -> Response {
-    let language = Language::of(request.headers());
-    let mut response = next.run(request).await;
+pub fn localise(mut response: Response, language: Language) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let (mut parts, _) = response.into_parts();
     let written = Json(problem.body(language)).into_response();

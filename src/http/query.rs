@@ -3,12 +3,9 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::Request;
 use axum::http::Method;
-use axum::middleware::Next;
-use axum::response::Response;
 use url::form_urlencoded;
 use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{OpenApi, RefOr};
@@ -42,6 +39,16 @@ impl Parameters {
             }
         }
         Self(known)
+    }
+
+    /// Refuses what the operation of a route does not name.
+    ///
+    /// # Errors
+    /// `invalid_query`.
+    pub fn check(&self, request: &Request, route: &str) -> Result<(), Problem> {
+        let Some(query) = request.uri().query() else { return Ok(()) };
+        let faults = self.faults(request.method(), route, query);
+        if faults.is_empty() { Ok(()) } else { Err(invalid_query(faults)) }
     }
 
     /// What is wrong with a query string, by name; an operation that no document names takes nothing.
@@ -84,20 +91,4 @@ fn unknown(name: &str, known: &BTreeSet<String>) -> Fault {
         (format!("không có tham số này; nhận: {names}"), format!("there is no such parameter; known: {names}"))
     };
     Fault::new(name, "unknown_parameter", vi, en)
-}
-
-/// Refuses what the operation does not name.
-pub async fn check(
-    State(parameters): State<Arc<Parameters>>,
-    route: MatchedPath,
-    request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
-    if let Some(query) = request.uri().query() {
-        let faults = parameters.faults(request.method(), route.as_str(), query);
-        if !faults.is_empty() {
-            return Err(invalid_query(faults));
-        }
-    }
-    Ok(next.run(request).await)
 }

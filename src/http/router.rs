@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use tokio_util::sync::CancellationToken;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,9 +19,10 @@ use super::api::{
     overview, package, plan, provinces, rankings, receipt, reconciliation, reviews, scores, service, simulation,
     statistics, submissions, subscriptions, tokens, uploads, what_if, workbooks,
 };
-use super::problem::{self, Problem};
-use super::query::{self, Parameters};
-use super::{Server, Settings, observe, openapi, turns, tus, web};
+use super::around::around;
+use super::problem::Problem;
+use super::query::Parameters;
+use super::{Server, Settings, openapi, tus, web};
 use crate::app::App;
 
 /// The routes with their documentation.
@@ -135,43 +134,41 @@ pub fn router(app: App, settings: Settings) -> Router {
 /// The same; streams end when the token is cancelled.
 pub(super) fn until(closing: CancellationToken, app: App, settings: Settings) -> Router {
     let (routes, document) = table().split_for_parts();
-    let parameters = Arc::new(Parameters::of(&openapi::finish(document)));
+    let parameters = Parameters::of(&openapi::finish(document));
     let docs = SwaggerUi::new("/docs").config(utoipa_swagger_ui::Config::from("/openapi.json"));
     let server = Server::new(app, settings, closing);
+    let before = Arc::new(Before { parameters, app: server.app.clone() });
     let routes = routes
-        .route_layer(from_fn_with_state(parameters, query::check))
-        .route_layer(from_fn_with_state(server.app.clone(), reading))
+        .route_layer(from_fn_with_state(before, self::before))
         .merge(web::routes(&server))
         .fallback(|| async { Problem::no_such_address() })
         .method_not_allowed_fallback(|| async { Problem::no_such_method() })
         .with_state(server.clone())
         .merge(docs);
-    surrounded(routes, server.settings)
+    routes.layer(from_fn_with_state(server.settings.clone(), around))
 }
 
-/// Runs a read so that it looks at the logs once, and says which assessment it is about.
-async fn reading(State(app): State<App>, request: Request, next: Next) -> Response {
+/// What is known of a request of the API before anything happens.
+struct Before {
+    parameters: Parameters,
+    app: App,
+}
+
+/// Refuses parameters that the operation does not name; runs a read so that it looks at the logs once, and says which assessment
+/// it is about.
+async fn before(
+    State(known): State<Arc<Before>>,
+    route: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    known.parameters.check(&request, route.as_str())?;
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return next.run(request).await;
+        return Ok(next.run(request).await);
     }
-    let path = request.uri().path().to_owned();
-    let assessment = path.strip_prefix("/api/v1/assessments/").and_then(|rest| rest.split('/').next());
-    app.reading(assessment, next.run(request)).await
-}
-
-/// The routes within what surrounds every request. A panic is caught innermost: its answer is a problem like any other, put
-/// into words, counted and logged by the layers around it.
-fn surrounded(routes: Router, settings: Settings) -> Router {
-    let request_id = axum::http::HeaderName::from_static("x-request-id");
-    routes
-        .layer(from_fn(turns::keep))
-        .layer(CatchPanicLayer::custom(observe::panicked))
-        .layer(from_fn_with_state(settings, web::shown))
-        .layer(from_fn(problem::localise))
-        .layer(from_fn(observe::headers))
-        .layer(from_fn(observe::measure))
-        .layer(PropagateRequestIdLayer::new(request_id.clone()))
-        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+    let uri = request.uri().clone();
+    let assessment = uri.path().strip_prefix("/api/v1/assessments/").and_then(|rest| rest.split('/').next());
+    Ok(known.app.reading(assessment, next.run(request)).await)
 }
 
 #[cfg(test)]
@@ -186,6 +183,7 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
+    use crate::http::observe;
 
     /// What was logged.
     #[derive(Clone, Default)]
@@ -208,7 +206,9 @@ mod tests {
 
     async fn ask(accept: &str) -> Response {
         let request = Request::get("/panics").header("accept-language", accept).header("x-request-id", "id-1");
-        surrounded(Router::new().route("/panics", get(panics)), Settings::default())
+        let panics = Router::new().route("/panics", get(panics));
+        panics
+            .layer(from_fn_with_state(Settings::default(), around))
             .oneshot(request.body(Body::empty()).unwrap())
             .await
             .unwrap()

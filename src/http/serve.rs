@@ -21,11 +21,14 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::patience::{Answered, Sent};
-use super::{Settings, router};
+use super::{Settings, observe, router};
 use crate::app::App;
 
 /// How long to wait when no connection can be taken: usually too many files are open.
 const BREATHER: Duration = Duration::from_secs(1);
+/// What is read ahead of one connection at most, and the longest head of a request, in bytes: with hundreds of documents on their
+/// way this is most of the memory they take.
+const AHEAD: usize = 64 << 10;
 
 /// Serves until `shutdown`, then lets what is under way end; streams, which would not, are ended.
 ///
@@ -41,10 +44,15 @@ pub async fn serve(
     let patience = settings.patience;
     let router = router::until(closing.clone(), app, settings);
     let mut connections = JoinSet::new();
+    let mut upkeep = tokio::time::interval(observe::UPKEEP);
     tokio::pin!(shutdown);
     loop {
         let accepted = tokio::select! {
             () = &mut shutdown => break,
+            _ = upkeep.tick() => {
+                observe::keep_up();
+                continue;
+            }
             accepted = listener.accept() => accepted,
         };
         while connections.try_join_next().is_some() {}
@@ -81,7 +89,7 @@ async fn connection(
     let mut builder = http1::Builder::new();
     // From when the connection is free for a request: one that is idle for so long is closed. Who has sent all and says so, as
     // some programs do, is answered all the same.
-    builder.timer(TokioTimer::new()).header_read_timeout(patience).half_close(true);
+    builder.timer(TokioTimer::new()).header_read_timeout(patience).half_close(true).max_buf_size(AHEAD);
     let service = TowerToHyperService::new(tower::service_fn(answer));
     let serving = builder.serve_connection(TokioIo::new(Answered::new(stream, patience)), service);
     tokio::pin!(serving);

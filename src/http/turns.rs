@@ -11,8 +11,6 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::problem::Problem;
@@ -68,13 +66,11 @@ struct Turn {
 #[derive(Clone, Default)]
 struct Kept(Arc<OnceLock<Turn>>);
 
-/// Keeps the turn that a request takes until its answer begins.
-pub async fn keep(mut request: Request, next: Next) -> Response {
+/// Keeps the turn that a request takes, until what is handed out is dropped.
+pub fn keep(request: &mut Request) -> impl Send + use<> {
     let kept = Kept::default();
     request.extensions_mut().insert(kept.clone());
-    let response = next.run(request).await;
-    drop(kept);
-    response
+    kept
 }
 
 impl Turns {

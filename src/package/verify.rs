@@ -283,7 +283,7 @@ fn table_of(assessment: &Assessment, bytes: &[u8], findings: &mut Vec<Finding>) 
 
 /// Code, points and what counts of every node; the root has no code.
 fn flat(node: &ScoredNode, is_root: bool, nodes: &mut Vec<(String, Option<Exact>, Exact)>) {
-    let code = if is_root { String::new() } else { node.code.clone() };
+    let code = if is_root { String::new() } else { node.code.to_string() };
     nodes.push((code, node.points.clone(), node.applicable_max.clone()));
     node.children.iter().flatten().for_each(|child| flat(child, false, nodes));
 }

@@ -167,7 +167,7 @@ impl<'a> Rows<'a> {
 
     /// As spreadsheets count: from 1.
     fn number(&self, node: &Node) -> u32 {
-        self.0.get(node.code.as_str()).copied().unwrap_or_default() + 1
+        self.0.get(&*node.code).copied().unwrap_or_default() + 1
     }
 }
 
@@ -208,7 +208,7 @@ impl Writer<'_> {
         let format = if bold { look::group() } else { look::cell() };
         let name = match depth {
             0 => Text::new("TỔNG CỘNG", "TOTAL"),
-            _ => node.name.clone(),
+            _ => Text::clone(&node.name),
         };
         let code = if depth == 0 { "" } else { &node.code };
         self.sheet.write_string_with_format(row, 0, code, &format.clone().set_align(FormatAlign::Left))?;

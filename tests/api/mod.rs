@@ -5,6 +5,7 @@ mod chances;
 mod evidence;
 mod evidence_content;
 mod insight;
+mod light;
 mod rankings;
 mod receipt;
 mod refusals;

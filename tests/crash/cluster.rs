@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::{Connection, PgConnection};
 
-use super::{Acknowledged, Tally, agent, check, progress, proved, resumed, rounds, submit, upload};
+use super::{Acknowledged, Begun, Tally, agent, check, progress, proved, resumed, rounds, submit, upload};
 use crate::support::postgres::{Cluster, free_port};
 use crate::support::program::Program;
 use crate::support::s3::{BUCKET, settings};
@@ -24,7 +24,7 @@ fn write(writer: u64, bases: &Bases, stop: &AtomicBool, count: &AtomicU64, ackno
         let base = bases.lock().unwrap()[usize::try_from(number % 2).unwrap()].clone();
         let done = match writer {
             0 => upload(&agent, &base, number),
-            1 => resumed(&agent, &base, number),
+            1 => resumed(&agent, &base, number, &Begun::default()),
             _ => submit(&agent, &base, number),
         };
         match done {

@@ -89,26 +89,48 @@ fn document(nth: u64) -> Vec<u8> {
     bytes
 }
 
-/// An upload in three requests: it is a document when the last of them is answered.
-fn resumed(agent: &ureq::Agent, base: &str, nth: u64) -> Option<Acknowledged> {
+/// An upload that has begun: its address, and the number of its document.
+type Begun = Mutex<Option<(String, u64)>>;
+
+/// An upload in three requests: it is a document when the last of them is answered. One that a killed server left unfinished is
+/// gone on with first, from where that had come.
+fn resumed(agent: &ureq::Agent, base: &str, nth: u64, begun: &Begun) -> Option<Acknowledged> {
+    let left = begun.lock().unwrap().clone();
+    let (at, nth) = match left {
+        Some(left) => left,
+        None => (begin(agent, base, nth)?, nth),
+    };
+    *begun.lock().unwrap() = Some((at.clone(), nth));
     let bytes = document(nth);
+    let stands = agent.head(format!("{base}{at}")).header("authorization", "Bearer demo-so-tttt");
+    let stands = stands.header("tus-resumable", "1.0.0").call().ok()?;
+    let true = said(stands.status().as_u16(), 200) else { return None };
+    let come: usize = stands.headers()["upload-offset"].to_str().unwrap().parse().unwrap();
+    let half = bytes.len() / 2;
+    for (from, to) in [(come, half.max(come)), (half.max(come), bytes.len())] {
+        if from == to {
+            continue;
+        }
+        let answer = patch(agent, &format!("{base}{at}"), from as u64, &bytes[from..to])?;
+        let true = said(answer.status().as_u16(), 204) else { return None };
+    }
+    *begun.lock().unwrap() = None;
+    // The document has the id of its upload.
+    Some(Acknowledged::Evidence { id: at.rsplit('/').next().unwrap().to_owned(), bytes })
+}
+
+/// Begins an upload; where it is.
+fn begin(agent: &ureq::Agent, base: &str, nth: u64) -> Option<String> {
     let begun = agent
         .post(format!("{base}/api/v1/assessments/can-tho-2016/uploads"))
         .header("authorization", "Bearer demo-so-tttt")
         .header("tus-resumable", "1.0.0")
-        .header("upload-length", bytes.len().to_string())
+        .header("upload-length", document(nth).len().to_string())
         .header("upload-metadata", described("lon.pdf", "7.1.1"))
         .send_empty()
         .ok()?;
     let true = said(begun.status().as_u16(), 201) else { return None };
-    let at = begun.headers()["location"].to_str().unwrap().to_owned();
-    let half = bytes.len() / 2;
-    for (offset, part) in [(0, &bytes[..half]), (half, &bytes[half..])] {
-        let answer = patch(agent, &format!("{base}{at}"), offset as u64, part)?;
-        let true = said(answer.status().as_u16(), 204) else { return None };
-    }
-    // The document has the id of its upload.
-    Some(Acknowledged::Evidence { id: at.rsplit('/').next().unwrap().to_owned(), bytes })
+    Some(begun.headers()["location"].to_str().unwrap().to_owned())
 }
 
 /// Sends a part of an upload; the answer, where one came.

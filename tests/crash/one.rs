@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use super::{Acknowledged, Tally, agent, check, progress, proved, resumed, rounds, submit, upload};
+use super::{Acknowledged, Begun, Tally, agent, check, progress, proved, resumed, rounds, submit, upload};
 use crate::support::program::Program;
 
 #[test]
@@ -16,6 +16,7 @@ fn kill_9_loses_nothing_acknowledged_and_leaves_nothing_half_written() {
     let rounds = rounds(6);
     let home = tempfile::tempdir().unwrap();
     let acknowledged = Arc::new(Mutex::new(Vec::new()));
+    let begun = Arc::new(Begun::default());
     let (mut tally, mut looked) = (Tally { engine: "SQLite", rounds, ..Tally::default() }, 0);
     for round in 0..rounds {
         let server = Program::start(Program::demo(), home.path(), &[]);
@@ -25,7 +26,8 @@ fn kill_9_loses_nothing_acknowledged_and_leaves_nothing_half_written() {
         let stop = Arc::new(AtomicBool::new(false));
         let writers: Vec<_> = (0..4u64)
             .map(|writer| {
-                let (base, stop, acknowledged) = (server.base.clone(), Arc::clone(&stop), Arc::clone(&acknowledged));
+                let (base, stop) = (server.base.clone(), Arc::clone(&stop));
+                let (acknowledged, begun) = (Arc::clone(&acknowledged), Arc::clone(&begun));
                 std::thread::spawn(move || {
                     let agent = agent();
                     for nth in 0.. {
@@ -35,7 +37,7 @@ fn kill_9_loses_nothing_acknowledged_and_leaves_nothing_half_written() {
                         let number = round * 1_000_000 + writer * 100_000 + nth;
                         let done = match writer {
                             0 => upload(&agent, &base, number),
-                            1 => resumed(&agent, &base, number),
+                            1 => resumed(&agent, &base, number, &begun),
                             _ => submit(&agent, &base, number),
                         };
                         let Some(done) = done else { break };

@@ -1,9 +1,10 @@
 //! Resumable uploads from a page: the session and its token, the words of refusals.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 use super::desk::ITEM;
@@ -116,4 +117,52 @@ async fn a_refusal_is_told_in_the_pages_language() {
         assert!(said["problem"]["detail"].as_str().unwrap().starts_with(words), "{said:#}");
     }
     assert_eq!(own.send(Method::DELETE, at, &[], b"").await.status, StatusCode::NO_CONTENT);
+}
+
+/// A body in two parts; between them the session ends.
+fn until_the_session_ends(pages: &Pages, cookie: &str, bytes: &[u8]) -> Body {
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    let (first, second, app) = (Bytes::copy_from_slice(first), Bytes::copy_from_slice(second), pages.app.clone());
+    let secret = cookie.split_once('=').unwrap().1.to_owned();
+    let rest = stream::once(async move {
+        app.sign_out(&secret).await.unwrap();
+        second
+    });
+    Body::from_stream(stream::iter([first]).chain(rest).map(Ok::<_, std::io::Error>))
+}
+
+#[tokio::test]
+async fn a_session_that_ends_meanwhile_brings_nothing_in() {
+    let pages = Pages::demo().await;
+    let bytes = b"%PDF-1.4\n%%EOF";
+    for whole in [false, true] {
+        let cookie = pages.enter("demo-so-tttt").await;
+        let csrf = pages.get(ITEM, &cookie).await.hidden("csrf");
+        let version = pages.app.assessment("can-tho-2016").await.unwrap().version;
+        let request = |method, at: &str| {
+            let request = Request::builder().method(method).uri(at).header(header::COOKIE, &cookie);
+            request.header("sec-fetch-site", "same-origin").header("x-csrf-token", &csrf).header(header::ACCEPT, "*/*")
+        };
+        let answer = if whole {
+            let mut form = String::new();
+            let fields = [("title", "Báo cáo"), ("number", "1/BC"), ("issuer", "Sở"), ("signed_on", "2016-12-20")];
+            for (name, value) in [("csrf", csrf.as_str())].into_iter().chain(fields) {
+                form += &format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            }
+            form += "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
+            let form = [form.as_bytes(), bytes, b"\r\n--cut--\r\n"].concat();
+            let request = request(Method::POST, &format!("{ITEM}/documents"));
+            let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut");
+            pages.send(request.body(until_the_session_ends(&pages, &cookie, &form)).unwrap()).await
+        } else {
+            let own = Script { pages: &pages, cookie: &cookie, csrf: &csrf, site: "same-origin" };
+            let begun = own.begin(bytes.len(), &metadata("Báo cáo")).await;
+            let request = request(Method::PATCH, begun.headers[header::LOCATION].to_str().unwrap());
+            let request = request.header("tus-resumable", "1.0.0").header("upload-offset", "0");
+            let request = request.header(header::CONTENT_TYPE, "application/offset+octet-stream");
+            pages.send(request.body(until_the_session_ends(&pages, &cookie, bytes)).unwrap()).await
+        };
+        assert_eq!(code(&answer, 401), "not_signed_in");
+        assert_eq!(pages.app.assessment("can-tho-2016").await.unwrap().version, version, "no document");
+    }
 }

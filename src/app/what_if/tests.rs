@@ -123,7 +123,7 @@ proptest! {
         prop_assert_eq!(differences(&root, &answer.tree), vec![]);
         // The parts that moved sum to the whole.
         let areas = answer.tree.children.iter().flatten().map(|area| area.code.clone());
-        let moved: Exact = areas.filter_map(|area| answer.differences.iter().find(|one| one.code == area)).map(|one| &one.change.points).sum();
+        let moved: Exact = areas.filter_map(|area| answer.differences.iter().find(|one| *one.code == *area)).map(|one| &one.change.points).sum();
         prop_assert_eq!(moved, answer.change.points);
     }
 }

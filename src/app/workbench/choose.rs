@@ -63,7 +63,7 @@ impl App {
 impl Wanted {
     pub(super) fn fits(&self, assessment: &Assessment, candidate: &Candidate) -> bool {
         let path = assessment.set.path_to(&candidate.code);
-        let area = path.first().map(|area| area.code.as_str());
+        let area = path.first().map(|area| &*area.code);
         let said: Vec<String> =
             path.iter().flat_map(|node| [&node.name.vi, &node.name.en]).map(|name| text::bare(name)).collect();
         let words = text::bare(&self.words);

@@ -1,6 +1,6 @@
 //! One item's facts and the state they come to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -147,6 +147,23 @@ impl ItemRecord {
         })
     }
 
+    /// The rows of a collected item that were accepted, the last of each unit.
+    fn rows_accepted(&self) -> Rows<'_> {
+        let verdicts: HashMap<Uuid, Verdict> = self
+            .decisions
+            .iter()
+            .map(|decision| (self.claim_of(decision.fact.submission), decision.fact.verdict))
+            .collect();
+        let accepted = self
+            .submissions
+            .iter()
+            .filter(|submission| verdicts.get(&self.claim_of(submission.fact.id)) == Some(&Verdict::Accept));
+        let all: Rows<'_> =
+            accepted.map(|submission| (submission.fact.unit.as_str(), &submission.fact.inputs)).collect();
+        let units = self.contributors().iter().map(String::as_str);
+        units.filter_map(|unit| all.get_key_value(unit).map(|(unit, row)| (*unit, *row))).collect()
+    }
+
     fn rows<'a>(&'a self, pick: impl Fn(&'a str) -> Option<&'a Recorded<Submission>>) -> Rows<'a> {
         let units = self.contributors().iter().map(String::as_str);
         units.filter_map(|unit| pick(unit).map(|submission| (unit, &submission.fact.inputs))).collect()
@@ -215,8 +232,7 @@ impl ItemRecord {
     /// What Sở Nội vụ last accepted, as the rule reads it; none while it has accepted nothing of an item that is not collected.
     fn accepted_basis<'a>(&'a self, item: &Item) -> Option<Basis<'a>> {
         if item.is_collected() {
-            let rows = self.rows(|unit| self.last_accepted(Some(unit)));
-            return Some(Basis::Rows { contributors: self.contributors(), rows });
+            return Some(Basis::Rows { contributors: self.contributors(), rows: self.rows_accepted() });
         }
         Some(Basis::Inputs(&self.last_accepted(None)?.fact.inputs))
     }

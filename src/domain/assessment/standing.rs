@@ -118,6 +118,26 @@ impl Assessment {
         Standings { items: pairs.map(|(item, record)| of(item, record)).collect(), assumptions: Vec::new() }
     }
 
+    /// The standings under all four bases, as [`BasisName::ALL`] orders them: each rests on those before it.
+    #[must_use]
+    pub fn all_standings(&self, history: &History) -> [Standings; 4] {
+        let (mut uses, rate) = (Uses::default(), history.rate());
+        let mut all = BasisName::ALL.map(|_| Vec::with_capacity(self.items.len()));
+        for (item, record) in self.set.items().iter().zip(&self.items) {
+            let secured = secured(item, record);
+            let claimed = claimed_over(secured.clone(), item, record);
+            let expected = expected(item, record, &rate, history, &mut uses, || claimed.clone());
+            let ceiling = ceiling_over(claimed.clone());
+            all.iter_mut()
+                .zip([secured, claimed, expected, ceiling])
+                .for_each(|(items, standing)| items.push(standing));
+        }
+        let [secured, claimed, expected, ceiling] = all;
+        let alone = |items| Standings { items, assumptions: Vec::new() };
+        let assumptions = uses.in_words(history, &rate);
+        [alone(secured), alone(claimed), Standings { items: expected, assumptions }, alone(ceiling)]
+    }
+
     /// The same, given the standings of another state under the same basis: an item whose record both states share stands as
     /// it stood there.
     #[must_use]
@@ -153,7 +173,9 @@ impl Assessment {
         let mut uses = Uses::default();
         let rate = history.rate();
         let pairs = self.set.items().iter().zip(&self.items);
-        let items = pairs.map(|(item, record)| expected(item, record, &rate, history, &mut uses)).collect();
+        let items =
+            pairs.map(|(item, record)| expected(item, record, &rate, history, &mut uses, || claimed(item, record)));
+        let items = items.collect();
         Standings { items, assumptions: uses.in_words(history, &rate) }
     }
 }
@@ -173,7 +195,7 @@ fn alone(basis: BasisName) -> Option<fn(&Item, &ItemRecord) -> Standing> {
 pub fn standing_of(item: &Item, record: &ItemRecord, basis: BasisName, history: &History) -> Standing {
     match alone(basis) {
         Some(of) => of(item, record),
-        None => expected(item, record, &history.rate(), history, &mut Uses::default()),
+        None => expected(item, record, &history.rate(), history, &mut Uses::default(), || claimed(item, record)),
     }
 }
 
@@ -182,7 +204,11 @@ fn secured(item: &Item, record: &ItemRecord) -> Standing {
 }
 
 fn claimed(item: &Item, record: &ItemRecord) -> Standing {
-    let secured = secured(item, record);
+    claimed_over(secured(item, record), item, record)
+}
+
+/// The same, given what is secured.
+fn claimed_over(secured: Standing, item: &Item, record: &ItemRecord) -> Standing {
     if item.method == Method::Survey || record.appraised(item).is_some() {
         return secured;
     }
@@ -200,7 +226,11 @@ fn claimed(item: &Item, record: &ItemRecord) -> Standing {
 }
 
 fn ceiling(item: &Item, record: &ItemRecord) -> Standing {
-    let claimed = claimed(item, record);
+    ceiling_over(claimed(item, record))
+}
+
+/// The same, given what is claimed.
+fn ceiling_over(claimed: Standing) -> Standing {
     match claimed.figured() {
         Figured::Unknown => Standing::points(claimed.most),
         _ => claimed,
@@ -217,7 +247,14 @@ struct Uses {
     open: usize,
 }
 
-fn expected(item: &Item, record: &ItemRecord, rate: &Exact, history: &History, uses: &mut Uses) -> Standing {
+fn expected(
+    item: &Item,
+    record: &ItemRecord,
+    rate: &Exact,
+    history: &History,
+    uses: &mut Uses,
+    claimed: impl FnOnce() -> Standing,
+) -> Standing {
     if let Some(appraised) = record.appraised(item) {
         return appraised;
     }
@@ -237,7 +274,7 @@ fn expected(item: &Item, record: &ItemRecord, rate: &Exact, history: &History, u
             uses.forecasts.push(item.code.clone());
             standing
         }
-        None => claimed(item, record),
+        None => claimed(),
     };
     match standing.points {
         Some(points) => {

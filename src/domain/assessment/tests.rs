@@ -43,6 +43,17 @@ proptest! {
     }
 
     #[test]
+    fn all_four_together_are_each_alone(all in prop::collection::vec(said(), 0..20), survived in 0u64..=10) {
+        let assessment = Assessment::fold(set(), log(&all)).unwrap();
+        let survival = Survival { claimed: Exact::whole(10), appraised: Exact::whole(survived), items: 1, assessments: vec!["a".to_owned()] };
+        let history = History { survival: (survived > 0).then_some(survival), ..History::default() };
+        for (basis, found) in BasisName::ALL.into_iter().zip(assessment.all_standings(&history)) {
+            let alone = assessment.standings(basis, &history);
+            prop_assert_eq!((found.items, found.assumptions), (alone.items, alone.assumptions));
+        }
+    }
+
+    #[test]
     fn what_is_shared_with_another_state_stands_as_there(all in prop::collection::vec(said(), 0..20), cut in 0usize..20) {
         let facts = log(&all);
         let cut = cut.clamp(1, facts.len());

@@ -11,6 +11,7 @@ mod view;
 mod words;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -90,10 +91,10 @@ pub struct CriteriaSet {
 /// The set itself, an area, a criterion, or a leaf that holds an item.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Code, e.g. `7.2`; the set's id at the root.
-    pub code: String,
+    /// Code, e.g. `7.2`; the set's id at the root. Shared with every scored tree, as is the name.
+    pub code: Arc<str>,
     /// Name.
-    pub name: Text,
+    pub name: Arc<Text>,
     /// Most points.
     pub max: Decimal,
     /// How sure name and maximum are.
@@ -191,7 +192,7 @@ fn find<'a>(node: &'a Node, code: &str, path: &mut Vec<&'a Node>) -> bool {
     let Content::Group(children) = &node.content else { return false };
     for child in children {
         path.push(child);
-        if child.code == code || find(child, code, path) {
+        if *child.code == *code || find(child, code, path) {
             return true;
         }
         path.pop();

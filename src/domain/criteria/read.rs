@@ -1,6 +1,7 @@
 //! From the text of a criteria file to a set that is sound, or to every fault in it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -129,8 +130,8 @@ impl Reader {
             areas.iter().filter_map(|area| self.node(area, Below::Criteria, provenance)).collect();
         self.check_sum(at, max, &areas);
         let root = Node {
-            code: id.clone().unwrap_or_default(),
-            name: name?,
+            code: id.clone().unwrap_or_default().into(),
+            name: Arc::new(name?),
             max: max?,
             provenance,
             note: None,
@@ -259,7 +260,7 @@ impl Reader {
             None => self.leaf(at, &fields, &head)?,
         };
         let Head { code, name, max, provenance, note } = head;
-        Some(Node { code: code?, name: name?, max: max?, provenance, note, content })
+        Some(Node { code: code?.into(), name: Arc::new(name?), max: max?, provenance, note, content })
     }
 
     fn code(&mut self, at: &At<'_>) -> Option<String> {

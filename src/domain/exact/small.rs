@@ -23,7 +23,16 @@ impl Small {
 
     /// `numer / denom` in lowest terms, the denominator above 0; `None` where that does not fit.
     pub(super) fn of(numer: i128, denom: i128) -> Option<Self> {
-        let common = gcd(numer, denom);
+        // In words where they fit: that is several times faster.
+        if let (Ok(numer), Ok(denom)) = (i64::try_from(numer), i64::try_from(denom)) {
+            let common = i64::try_from(numer.unsigned_abs().gcd(&denom.unsigned_abs())).ok()?;
+            return Some(if common == 1 {
+                Self { numer, denom }
+            } else {
+                Self { numer: numer / common, denom: denom / common }
+            });
+        }
+        let common = numer.gcd(&denom);
         Some(Self { numer: i64::try_from(numer / common).ok()?, denom: i64::try_from(denom / common).ok()? })
     }
 
@@ -80,17 +89,19 @@ impl Small {
         Some((numer < 0 && rounded > 0, digits))
     }
 
+    /// The largest whole number that is not above it times 10^`places`.
+    pub(super) fn floored(self, places: u32) -> Option<i128> {
+        let (numer, denom) = self.wide();
+        Some(numer.checked_mul(10_i128.checked_pow(places)?)?.div_euclid(denom))
+    }
+
+    /// The smallest whole number that is not below it times 10^`places`.
+    pub(super) fn ceiled(self, places: u32) -> Option<i128> {
+        Self { numer: self.numer.checked_neg()?, ..self }.floored(places)?.checked_neg()
+    }
+
     fn wide(self) -> (i128, i128) {
         (self.numer.into(), self.denom.into())
-    }
-}
-
-/// Of two words where both fit one: that is several times faster.
-fn gcd(a: i128, b: i128) -> i128 {
-    match (u64::try_from(a.unsigned_abs()), u64::try_from(b.unsigned_abs())) {
-        (_, Ok(1)) => 1,
-        (Ok(a), Ok(b)) => a.gcd(&b).into(),
-        _ => a.gcd(&b),
     }
 }
 
@@ -142,6 +153,10 @@ mod tests {
             } else {
                 prop_assert!(a.numer.unsigned_abs() > 1_000_000, "whatever is of use is written in words");
             }
+            let power = || BigRational::from_integer(BigInt::from(10).pow(places));
+            let (floor, ceil) = ((a.big() * power()).floor().to_integer(), (a.big() * power()).ceil().to_integer());
+            prop_assert!(a.floored(places).is_none_or(|floored| BigInt::from(floored) == floor));
+            prop_assert!(a.ceiled(places).is_none_or(|ceiled| BigInt::from(ceiled) == ceil));
         }
     }
 }

@@ -255,8 +255,8 @@ fn walk<'a>(
     let mark =
         |(name, node): &(&str, &ScoredNode)| PredecessorMark { assessment: (*name).to_owned(), mark: Mark::of(node) };
     nodes.push(MergedNode {
-        code: node.code.clone(),
-        name: node.name.clone(),
+        code: node.code.to_string(),
+        name: Text::clone(&node.name),
         merged: Mark::of(node),
         predecessors: beside.iter().map(mark).collect(),
         how: if node.children.is_none() { how(&node.code).cloned() } else { None },

@@ -46,7 +46,7 @@ impl<'a> Figures<'a> {
     /// Figures that are what they are.
     #[must_use]
     pub fn known(inputs: &'a Inputs) -> Self {
-        let mut figures = Self::default();
+        let mut figures = Self { numbers: Vec::with_capacity(inputs.len()), ..Self::default() };
         for (name, value) in inputs {
             match value {
                 Value::Number(n) => figures.numbers.push((name, Known { least: *n, most: Some(*n) })),

@@ -1,5 +1,7 @@
 //! From items to the tree: unrounded sums at every level, not applicable leaving numerator and denominator together.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -73,10 +75,11 @@ impl Serialize for Percent {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ScoredNode {
     /// Code; the set's id at the root.
-    #[schema(example = "7.2.2")]
-    pub code: String,
+    #[schema(value_type = String, example = "7.2.2")]
+    pub code: Arc<str>,
     /// Name.
-    pub name: Text,
+    #[schema(value_type = Text)]
+    pub name: Arc<Text>,
     /// Most points.
     #[schema(value_type = String, example = "1")]
     pub max: Exact,
@@ -103,7 +106,7 @@ pub struct ScoredNode {
     pub children: Option<Vec<ScoredNode>>,
     /// For an item: how its score came about.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub item: Option<ItemDetail>,
+    pub item: Option<Box<ItemDetail>>,
 }
 
 /// Builds the scored tree from the standing of each item (in the set's order) and, where wanted, its explanation.
@@ -124,12 +127,12 @@ fn node(node: &Node, standings: &[Standing], detail: &mut dyn FnMut(usize) -> Op
         }
         Content::Item(index) => {
             let sums = standings.get(*index).map_or_else(Sums::default, |standing| Sums::leaf(node, standing));
-            (sums, None, detail(*index))
+            (sums, None, detail(*index).map(Box::new))
         }
     };
     ScoredNode {
-        code: node.code.clone(),
-        name: node.name.clone(),
+        code: Arc::clone(&node.code),
+        name: Arc::clone(&node.name),
         max: node.max.into(),
         percent: sums.points.as_ref().and_then(|points| Percent::of(points, &sums.applicable_max)),
         applicable_max: sums.applicable_max,

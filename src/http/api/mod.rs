@@ -61,7 +61,7 @@ async fn seen(server: &Server, id: &str, caller: &Caller, as_of: Option<AsOf>) -
         None => server.app.assessment(id).await?,
         Some(as_of) => {
             may::enter(caller, &server.app.assessment(id).await?.opening.province)?;
-            server.app.assessment_as_of(id, as_of).await?
+            Box::pin(server.app.assessment_as_of(id, as_of)).await?
         }
     };
     may::enter(caller, &assessment.opening.province)?;

@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 
 use super::frame::{Frame, role_key};
 use super::{cookie, guard};
 use crate::http::Settings;
+use crate::http::language::Language;
 use crate::http::problem::Problem;
 
 #[derive(Template)]
@@ -24,31 +24,41 @@ pub(super) struct ErrorPage {
     pub request_id: Option<String>,
 }
 
-/// Whether whoever asks is a browser that wants a page: the API and the service's own addresses answer programs.
-fn wants_page(path: &str, headers: &HeaderMap) -> bool {
-    let programs = ["/api/", "/health/", "/metrics", "/openapi.json", "/docs"];
-    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    !programs.iter().any(|start| path.starts_with(start)) && accepted.contains("text/html")
+/// What is known of a request when its answer is to be shown.
+pub struct Asked {
+    uri: Uri,
+    /// The language of the page that is wanted for a problem, where one is.
+    page: Option<Language>,
 }
 
-/// Gives pages their headers, and whoever wants pages a page for every problem.
-pub async fn shown(State(settings): State<Settings>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let page = wants_page(&path, request.headers());
-    let frame = Frame::new(cookie::language(request.headers()), &path);
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let mut response = next.run(request).await;
-    if page && let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = written(response, frame, &problem, id);
+impl Asked {
+    /// Whether whoever asks is a browser that wants a page: the API and the service's own addresses answer programs.
+    pub fn of(request: &Request) -> Self {
+        let programs = ["/api/", "/health/", "/metrics", "/openapi.json", "/docs"];
+        let (uri, headers) = (request.uri(), request.headers());
+        let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let wanted = !programs.iter().any(|start| uri.path().starts_with(start)) && accepted.contains("text/html");
+        Self { uri: uri.clone(), page: wanted.then(|| cookie::language(headers)) }
     }
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.starts_with("text/html") && !path.starts_with("/docs") {
-        guard::headers(response.headers_mut());
+
+    /// Gives pages their headers, and whoever wants pages a page for every problem.
+    pub fn shown(self, mut response: Response, settings: &Settings, id: Option<&str>) -> Response {
+        if let Some(language) = self.page
+            && let Some(problem) = response.extensions_mut().remove::<Problem>()
+        {
+            let frame = Frame::new(language, self.uri.path());
+            response = written(response, frame, &problem, id.map(str::to_owned));
+        }
+        let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if kind.is_some_and(|kind| kind.starts_with("text/html")) && !self.uri.path().starts_with("/docs") {
+            guard::headers(response.headers_mut());
+        }
+        if settings.is_secure() {
+            let always = HeaderValue::from_static("max-age=31536000");
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, always);
+        }
+        response
     }
-    if settings.is_secure() {
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
-    }
-    response
 }
 
 fn written(response: Response, f: Frame, problem: &Problem, request_id: Option<String>) -> Response {

@@ -6,7 +6,7 @@ mod as_of;
 mod assets;
 mod chart;
 mod cookie;
-mod errors;
+pub mod errors;
 mod form;
 mod frame;
 mod guard;
@@ -27,8 +27,6 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
-
-pub use errors::shown;
 
 use super::Server;
 use super::problem::{Problem, internal};

@@ -31,7 +31,7 @@ fn the_head_and_the_tree_are_read() {
     assert_eq!(set.years, [2031, 2032]);
     let codes: Vec<&str> = set.items().iter().map(|item| item.code.as_str()).collect();
     assert_eq!(codes, ["A.1", "A.2", "A.3-b", "A.4_x", "A.5", "A.6.1", "A.6.2"]);
-    let path: Vec<&str> = set.path_to("A.6.2").iter().map(|node| node.code.as_str()).collect();
+    let path: Vec<&str> = set.path_to("A.6.2").iter().map(|node| &*node.code).collect();
     assert_eq!(path, ["district-2031", "A.6", "A.6.2"], "an area may be called as the set is");
     assert!(matches!(set.path_to("A.1")[1].content, Content::Item(0)), "a criterion without items is a leaf");
     assert_eq!(set.item("A.1").unwrap().inputs[0].grain().to_string(), "0.001");

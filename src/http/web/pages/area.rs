@@ -34,7 +34,7 @@ fn lay_out(
     rows: &mut Vec<(u8, ScoredNode, Option<ItemView>)>,
 ) {
     for child in node.children.iter().flatten() {
-        let item = items.iter().position(|item| item.code == child.code && child.children.is_none());
+        let item = items.iter().position(|item| *item.code == *child.code && child.children.is_none());
         let item = item.map(|at| items.swap_remove(at));
         let own = ScoredNode { children: None, item: None, ..child.clone() };
         rows.push((depth, own, item));
@@ -66,7 +66,7 @@ pub async fn show(
 ) -> PageReply {
     let assessment = when.seen(&server, &id, &visitor).await?;
     let score = server.app.score(&assessment, BasisName::Claimed, &History::default());
-    let area = score.root.children.into_iter().flatten().find(|area| area.code == code);
+    let area = score.root.children.into_iter().flatten().find(|area| *area.code == *code);
     let area = area.ok_or_else(|| AppError::not_found("area", code.clone()))?;
     let w = frame.w;
     let units = Units::of(&server.app, &assessment.opening.province, w).await?;

@@ -165,7 +165,7 @@ pub(in crate::http::web) struct Row {
 fn lay_out(w: Words, set: &CriteriaSet, node: &Node, depth: u8, rows: &mut Vec<Row>) {
     let row = |item: Option<Item>| Row {
         depth,
-        code: node.code.clone(),
+        code: node.code.to_string(),
         name: w.text(&node.name).to_owned(),
         max: node.max.into(),
         item,
