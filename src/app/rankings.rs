@@ -136,7 +136,6 @@ impl App {
     /// # Errors
     /// `NotFound` for a year nobody was ranked in; storage.
     pub async fn published(&self, year: i32, as_of: Option<DateTime<Utc>>) -> Answer<Arc<Known>> {
-        check_year(year)?;
         let stamp = match as_of {
             None => Some(self.stamp(None).await?),
             Some(_) => None,
@@ -149,6 +148,7 @@ impl App {
 
     /// The same, looked up; remembered where a stamp says from when it is.
     async fn look_up(&self, year: i32, as_of: Option<DateTime<Utc>>, stamp: Option<Stamp>) -> Answer<Arc<Known>> {
+        check_year(year)?;
         let known = Arc::new(match self.db.ranking(year, as_of).await? {
             None => {
                 let unknown = || Published::unknown(year, roster(year).len());

@@ -161,7 +161,7 @@ impl Kind {
 fn told(path: &str) -> Cow<'_, str> {
     let kind =
         |part: &str| part.split_once('_').map(|(kind, _)| kind.to_owned()).filter(|kind| kind.starts_with("parindex"));
-    if path.split('/').all(|part| !part.starts_with("parindex")) {
+    if !path.contains("/parindex") {
         return Cow::Borrowed(path);
     }
     let part = |part: &str| kind(part).map_or_else(|| part.to_owned(), |kind| format!("{kind}_…"));

@@ -12,6 +12,9 @@ use super::problem::{Problem, internal};
 use crate::app::Done;
 use crate::domain::cells::{Format, Sheet, write_csv};
 
+/// As many headers as an answer has, or a few more.
+const HEADERS: usize = 12;
+
 /// What a handler answers.
 pub type Reply = Result<Response, Problem>;
 
@@ -147,7 +150,7 @@ pub fn csv(
 pub fn unchanged(headers: &HeaderMap, tag: &str) -> Option<Response> {
     let etag = format!("\"{tag}\"");
     matches(headers, &etag).then(|| {
-        let mut response = StatusCode::NOT_MODIFIED.into_response();
+        let mut response = bare(StatusCode::NOT_MODIFIED, Body::empty());
         set_etag(&mut response, &etag);
         response
     })
@@ -184,7 +187,17 @@ pub fn created(outcome: Done, address: &str) -> Response {
 }
 
 fn written(status: StatusCode, body: Body) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    let mut response = bare(status, body);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// An answer with room for the headers that it is going to have.
+fn bare(status: StatusCode, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().reserve(HEADERS);
+    response
 }
 
 /// Tells the caller which version this is.

@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use axum::response::Response;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -81,7 +81,10 @@ async fn connection(
     closing: CancellationToken,
 ) {
     let answer = move |request: Request<Incoming>| {
-        let mut request = request.map(|body| Body::new(Sent::new(body, patience)));
+        let mut request = request.map(|body| match body.is_end_stream() {
+            true => Body::empty(),
+            false => Body::new(Sent::new(body, patience)),
+        });
         request.extensions_mut().insert(ConnectInfo(peer));
         let answered = router.clone().oneshot(request);
         async move { answered.await as Result<Response, Infallible> }

@@ -63,6 +63,20 @@ async fn rest(mut stream: TcpStream) -> (String, Duration) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_is_too_long() {
+    let served = Served::new().await;
+    for (length, status) in [(32 << 10, "200"), (80 << 10, "431")] {
+        let mut stream = served.connect().await;
+        let head =
+            format!("GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\na: {}\r\n\r\n", "b".repeat(length));
+        // What is too long need not be read to its end.
+        drop(stream.write_all(head.as_bytes()).await);
+        let (said, _) = rest(stream).await;
+        assert!(said.starts_with(&format!("HTTP/1.1 {status} ")), "{length}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_head_that_never_ends() {
     let served = Served::new().await;
     let mut stream = served.connect().await;
