@@ -26,8 +26,8 @@ use crate::app::App;
 
 /// How long to wait when no connection can be taken: usually too many files are open.
 const BREATHER: Duration = Duration::from_secs(1);
-/// What is read ahead of one connection at most, and the longest head of a request, in bytes: with hundreds of documents on their
-/// way this is most of the memory they take.
+/// How much is read ahead of one connection, and about how long a head may be, in bytes: with many documents on their way this is
+/// most of the memory they take.
 const AHEAD: usize = 64 << 10;
 
 /// Serves until `shutdown`, then lets what is under way end; streams, which would not, are ended.
