@@ -7,6 +7,8 @@ use crate::domain::text::control_character;
 
 /// The most rows read; more than any country has provinces, so that a wrong file is refused early.
 const MOST_ROWS: usize = 1000;
+/// Columns of a table at most: a longer list of faults helps nobody.
+const MOST_COLUMNS: usize = 100;
 
 /// Reads the rows of a CSV table. The header names the columns in any order: `province`, `rank`, `score`, `certainty`, `source`.
 ///
@@ -71,6 +73,11 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn columns(header: &csv::StringRecord) -> Result<Vec<Field>, Vec<Fault>> {
+    if header.len() > MOST_COLUMNS {
+        let (vi, en) =
+            (format!("Bảng có hơn {MOST_COLUMNS} cột"), format!("The table has more than {MOST_COLUMNS} columns"));
+        return Err(vec![Fault::of_table(FaultCode::Malformed, vi, en)]);
+    }
     let (mut columns, mut faults) = (Vec::new(), Vec::new());
     for name in header {
         match Field::from_name(name) {
@@ -188,5 +195,15 @@ mod tests {
         assert_eq!(codes(controls), [(Some(1), control), (Some(2), control)]);
         let long = format!("province,score\n{}", "x,1\n".repeat(MOST_ROWS + 1));
         assert_eq!(codes(long), [(None, FaultCode::Malformed)]);
+    }
+
+    #[test]
+    fn a_head_without_end_is_one_fault() {
+        for (columns, faults) in [(MOST_COLUMNS, MOST_COLUMNS - 1), (MOST_COLUMNS + 1, 1), (50_000, 1)] {
+            let head = vec!["rank"; columns].join(",");
+            // A hundred times the same column: all but the first are too many, and the province is missing.
+            let expected = if columns > MOST_COLUMNS { faults } else { faults + 1 };
+            assert_eq!(parse_csv(head).unwrap_err().len(), expected, "{columns}");
+        }
     }
 }
