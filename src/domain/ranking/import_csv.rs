@@ -199,11 +199,9 @@ mod tests {
 
     #[test]
     fn a_head_without_end_is_one_fault() {
-        for (columns, faults) in [(MOST_COLUMNS, MOST_COLUMNS - 1), (MOST_COLUMNS + 1, 1), (50_000, 1)] {
-            let head = vec!["rank"; columns].join(",");
-            // A hundred times the same column: all but the first are too many, and the province is missing.
-            let expected = if columns > MOST_COLUMNS { faults } else { faults + 1 };
-            assert_eq!(parse_csv(head).unwrap_err().len(), expected, "{columns}");
+        // A hundred times the same column: all but the first are too many, and the province is missing.
+        for (columns, faults) in [(MOST_COLUMNS, MOST_COLUMNS), (MOST_COLUMNS + 1, 1), (50_000, 1)] {
+            assert_eq!(parse_csv(vec!["rank"; columns].join(",")).unwrap_err().len(), faults, "{columns}");
         }
     }
 }
