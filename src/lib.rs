@@ -13,3 +13,6 @@ pub mod post;
 pub mod sign_on;
 pub mod storage;
 pub mod workbook;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

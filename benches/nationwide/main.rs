@@ -59,9 +59,11 @@ impl House {
         let bytes = country::bytes(&evidence).await;
         let begun = Instant::now();
         let ids = country::fill(&db, size, &bytes).await;
-        let app = App::new(db.clone(), evidence).with_cache(4 << 30);
+        // As the program divides it: see `PARINDEX_CACHE`.
+        let cache = 4 << 30;
+        let app = App::new(db.clone(), evidence).with_cache(cache);
         let (reader, unit) = (country::token(&app, Role::Admin).await, country::token(&app, Role::Department).await);
-        let router = router(app, Settings::default());
+        let router = router(app, Settings { answers: cache / 4, ..Settings::default() });
         println!(
             "{} assessments, {} submissions, {} documents: made in {:.0} s",
             size.assessments,

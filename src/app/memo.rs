@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// How far what a value depends on has come: equal stamps, equal values.
+use smallvec::SmallVec;
+
+/// How far what a value depends on has come: equal stamps, equal values. Every read makes one or two: few logs need no heap.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stamp(pub(super) Vec<i64>);
+pub(super) struct Stamp(pub(super) SmallVec<[i64; 4]>);
 
 /// Values by key, each with the stamp it was worked out at.
 #[derive(Debug)]
@@ -41,11 +43,13 @@ impl<K: Eq + Hash, V> Memo<K, V> {
 
 #[cfg(test)]
 mod tests {
+    use smallvec::smallvec;
+
     use super::*;
 
     #[test]
     fn a_write_makes_it_forget_and_it_never_grows_without_end() {
-        let at = |seq| Stamp(vec![seq]);
+        let at = |seq| Stamp(smallvec![seq]);
         let memo = Memo::default();
         memo.put("a", at(1), &Arc::new(7));
         assert_eq!(memo.get(&"a", &at(1)).as_deref(), Some(&7));

@@ -69,6 +69,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, Utc};
+use smallvec::smallvec;
 use uuid::Uuid;
 
 use crate::domain::assessment::Assessment;
@@ -289,13 +290,13 @@ impl App {
     async fn stamp(&self, assessment: Option<&Opening>) -> Answer<Stamp> {
         if self.db.is_sole_writer() {
             let writes = if assessment.is_some() { &self.shared.writes } else { &self.shared.system_writes };
-            return Ok(Stamp(vec![writes.load(Ordering::SeqCst)]));
+            return Ok(Stamp(smallvec![writes.load(Ordering::SeqCst)]));
         }
         match self.seen_stamp(assessment).await? {
             Some(stamp) => Ok(stamp),
             None => {
                 let earlier = assessment.map(|opening| (opening.province.as_str(), opening.year));
-                Ok(Stamp(Box::pin(self.db.heads(earlier)).await?))
+                Ok(Stamp(Box::pin(self.db.heads(earlier)).await?.into()))
             }
         }
     }

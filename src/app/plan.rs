@@ -17,7 +17,7 @@ use crate::domain::plan::{self, Aim, DEFAULT_WORK, NoPlan, Origin, Plan, Proof, 
 use crate::domain::ranking::Scope;
 use crate::domain::ranking::order::Order;
 use crate::domain::ranking::place::{Placement, place_in};
-use crate::domain::score::{self, Percent};
+use crate::domain::score::{Percent, Sums};
 use crate::domain::text::{self, Text};
 pub use ask::{GivenStep, Goal, PlanLimits, PlanRequest, Reach};
 
@@ -129,14 +129,14 @@ struct Ground<'a> {
 impl<'a> Ground<'a> {
     fn of(assessment: &'a Assessment, material: &'a Material) -> Self {
         let standings = assessment.standings(BasisName::Claimed, &History::default());
-        let root = score::tree(&assessment.set, &standings.items, &mut |_| None);
+        let sums = Sums::of(&assessment.set, &standings.items);
         let roster = super::rankings::roster(assessment.opening.year);
         Self {
             assessment,
             material,
             order: Order::of(&material.outside.published, &roster).ok(),
-            points: root.points.unwrap_or_else(Exact::zero),
-            applicable_max: root.applicable_max,
+            points: sums.points.unwrap_or_else(Exact::zero),
+            applicable_max: sums.applicable_max,
         }
     }
 

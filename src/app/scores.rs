@@ -20,7 +20,7 @@ use crate::domain::ranking::Scope;
 use crate::domain::ranking::order::Order;
 use crate::domain::ranking::place::{Placement, place_in};
 use crate::domain::ranking::published::Published;
-use crate::domain::score::{self, Percent, ScoredNode};
+use crate::domain::score::{self, Percent, ScoredNode, Sums};
 use crate::domain::text::Text;
 
 /// The scored tree of an assessment under one basis.
@@ -62,21 +62,21 @@ pub struct Total {
 }
 
 impl Total {
-    /// The total of a scored tree and the rank it would have, where the published facts agree on an order.
+    /// The total of all items and the rank it would have, where the published facts agree on an order.
     pub(super) fn of(
-        root: &ScoredNode,
+        sums: Sums,
         assumptions: Vec<Text>,
         order: Option<&Order>,
         province: &str,
         outside: &Outside,
         scope: &Scope,
     ) -> Self {
-        let points = root.points.clone().unwrap_or_else(Exact::zero);
-        let percent = Percent::of(&points, &root.applicable_max);
+        let points = sums.points.unwrap_or_else(Exact::zero);
+        let percent = Percent::of(&points, &sums.applicable_max);
         let rank = order.zip(percent.as_ref());
         let rank =
             rank.and_then(|(order, percent)| place_in(order, &percent.0, province, &outside.published, scope).ok());
-        Self { applicable_max: root.applicable_max.clone(), points, percent, rank, assumptions }
+        Self { applicable_max: sums.applicable_max, points, percent, rank, assumptions }
     }
 }
 
@@ -137,8 +137,8 @@ impl App {
         let roster = super::rankings::roster(opening.year);
         let order = Order::of(&outside.published, &roster).ok();
         let total = |Standings { items, assumptions }: Standings| {
-            let root = score::tree(&assessment.set, &items, &mut |_| None);
-            Total::of(&root, assumptions, order.as_ref(), &opening.province, outside, scope)
+            let sums = Sums::of(&assessment.set, &items);
+            Total::of(sums, assumptions, order.as_ref(), &opening.province, outside, scope)
         };
         let [secured, claimed, expected, ceiling] = assessment.all_standings(&outside.history).map(total);
         Projection {

@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use smallvec::smallvec;
 use uuid::Uuid;
 
 use super::memo::Stamp;
@@ -239,10 +240,10 @@ impl App {
     async fn stored_session(&self, hash: &str) -> Answer<Option<(StoredSession, Stamp)>> {
         if !self.db.is_sole_writer() {
             let found = self.db.session(hash).await?;
-            return Ok(found.map(|(session, head)| (session, Stamp(vec![head]))));
+            return Ok(found.map(|(session, head)| (session, Stamp(smallvec![head]))));
         }
         let system = self.stamp(None).await?;
-        let stamp = Stamp(vec![self.shared.session_writes.load(Ordering::SeqCst)]);
+        let stamp = Stamp(smallvec![self.shared.session_writes.load(Ordering::SeqCst)]);
         let key = hash.to_owned();
         if let Some(known) = self.shared.sessions.get(&key, &stamp) {
             return Ok(Some((StoredSession::clone(&known), system)));

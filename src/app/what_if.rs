@@ -222,7 +222,8 @@ pub fn compare(
 ) -> WhatIf {
     let Supposed { assessment: then, amended, notes } = supposed;
     let province = &assessment.opening.province;
-    let total = |root: &ScoredNode, assumptions| Total::of(root, assumptions, order, province, outside, &Scope::All);
+    let total =
+        |root: &ScoredNode, assumptions| Total::of(root.sums(), assumptions, order, province, outside, &Scope::All);
     let now = assessment.standings(basis, &outside.history);
     let was = score::tree(&assessment.set, &now.items, &mut |_| None);
     let Standings { items, assumptions } = then.standings_after(assessment, &now, basis, &outside.history);

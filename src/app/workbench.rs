@@ -162,7 +162,8 @@ impl<'a> Ground<'a> {
                 areas = areas_of(was, &root);
                 items = self.items_of(scenario, &then, &after, was, &root);
             }
-            let total = Total::of(&root, after.assumptions, self.order.as_ref(), province, self.outside, &Scope::All);
+            let total =
+                Total::of(root.sums(), after.assumptions, self.order.as_ref(), province, self.outside, &Scope::All);
             totals.push(TotalThen { basis: *basis, total, change });
         }
         Then { effort: self.effort(&items), totals, areas, items, notes }

@@ -215,8 +215,14 @@ async fn serve(app: App, listener: TcpListener, config: &Config, mut signals: Si
     let is_demo = demo::is_demo(&app).await?;
     let stop = CancellationToken::new();
     let public_url = config.public_url.as_deref().map(Arc::from);
-    let settings =
-        http::Settings { max_upload: config.max_upload, public_url, demo: is_demo, ..http::Settings::default() };
+    let settings = http::Settings {
+        max_upload: config.max_upload,
+        public_url,
+        demo: is_demo,
+        // What is answered is far less than what it is worked out from.
+        answers: config.cache / 4,
+        ..http::Settings::default()
+    };
     let serving = http::serve(app, listener, stop.clone().cancelled_owned(), settings);
     let deadline = async {
         signals.next().await;

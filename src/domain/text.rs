@@ -22,6 +22,53 @@ impl Text {
     pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { vi: vi.into(), en: en.into() }
     }
+
+    /// Nothing yet, with room for a sentence.
+    #[must_use]
+    pub fn sentence() -> Self {
+        Self { vi: String::with_capacity(192), en: String::with_capacity(160) }
+    }
+
+    /// The same, gone on with.
+    #[must_use]
+    pub fn and(mut self, vi: &str, en: &str) -> Self {
+        self.vi.push_str(vi);
+        self.en.push_str(en);
+        self
+    }
+
+    /// The same, gone on with another text.
+    #[must_use]
+    pub fn then(self, next: &Self) -> Self {
+        self.and(&next.vi, &next.en)
+    }
+
+    /// The same, gone on with a number, as [`number`] writes it.
+    #[must_use]
+    pub fn number(mut self, plain: &str) -> Self {
+        write_number(&mut self.vi, plain, '.', ',');
+        write_number(&mut self.en, plain, ',', '.');
+        self
+    }
+}
+
+/// Writes a decimal text with these marks between thousands and before decimals.
+fn write_number(text: &mut String, plain: &str, group: char, point: char) {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    text.push_str(sign);
+    let mut rest = whole;
+    while rest.len() > 3 {
+        let (first, more) = rest.split_at((rest.len() - 1) % 3 + 1);
+        text.push_str(first);
+        text.push(group);
+        rest = more;
+    }
+    text.push_str(rest);
+    if !part.is_empty() {
+        text.push(point);
+        text.push_str(part);
+    }
 }
 
 /// The first control character of a text, if it holds one; tab, line feed and carriage return are none here. No text needs
@@ -58,23 +105,7 @@ pub fn bare(name: &str) -> String {
 /// A decimal text (`1234.5`) as Vietnamese and English readers write it: `1.234,5` and `1,234.5`.
 #[must_use]
 pub fn number(plain: &str) -> Text {
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let write = |group: char, point: char| {
-        let mut text = String::from(sign);
-        for (index, digit) in whole.chars().enumerate() {
-            if index > 0 && (whole.len() - index).is_multiple_of(3) {
-                text.push(group);
-            }
-            text.push(digit);
-        }
-        if !part.is_empty() {
-            text.push(point);
-            text.push_str(part);
-        }
-        text
-    };
-    Text::new(write('.', ','), write(',', '.'))
+    Text::default().number(plain)
 }
 
 /// A decimal without idle zeros, as [`number`] writes it.
@@ -111,6 +142,11 @@ mod tests {
         assert_eq!(number("1234567.5"), Text::new("1.234.567,5", "1,234,567.5"));
         assert_eq!(number("-12"), Text::new("-12", "-12"));
         assert_eq!(number("0.25"), Text::new("0,25", "0.25"));
+        for (plain, written) in
+            [("1", "1"), ("123", "123"), ("1234", "1.234"), ("123456", "123.456"), ("-7654321", "-7.654.321")]
+        {
+            assert_eq!(number(plain).vi, written);
+        }
     }
 
     #[test]

@@ -6,8 +6,6 @@ use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-/// Bytes of answers held at once.
-const MOST_BYTES: u64 = 64 << 20;
 /// Bytes of an answer of the usual kind.
 const USUAL_BYTES: u64 = 8 << 10;
 
@@ -24,14 +22,13 @@ impl Weighter<String, (Arc<str>, Bytes)> for Size {
     }
 }
 
-impl Default for Answers {
-    fn default() -> Self {
-        let likely = usize::try_from(MOST_BYTES / USUAL_BYTES).unwrap_or(usize::MAX);
-        Self(Cache::with_weighter(likely, MOST_BYTES, Size))
-    }
-}
-
 impl Answers {
+    /// As many as fit so many bytes.
+    pub fn of(bytes: u64) -> Self {
+        let likely = usize::try_from(bytes / USUAL_BYTES).unwrap_or(usize::MAX).clamp(16, 1 << 16);
+        Self(Cache::with_weighter(likely, bytes, Size))
+    }
+
     /// The answer at an address, if its tag is still this one.
     pub fn get(&self, address: &str, tag: &str) -> Option<Bytes> {
         self.0.get(address).filter(|(known, _)| **known == *tag).map(|(_, bytes)| bytes)

@@ -43,6 +43,8 @@ pub struct Settings {
     pub demo: bool,
     /// How long a client is waited for that sends nothing, or takes nothing of its answer.
     pub patience: Duration,
+    /// What answers that are already written may take in memory, in bytes.
+    pub answers: u64,
 }
 
 impl Settings {
@@ -55,7 +57,8 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { max_upload: 200 << 20, public_url: None, demo: false, patience: Duration::from_secs(60) }
+        let patience = Duration::from_secs(60);
+        Self { max_upload: 200 << 20, public_url: None, demo: false, patience, answers: 64 << 20 }
     }
 }
 
@@ -84,8 +87,8 @@ impl Server {
     fn new(app: App, settings: Settings, closing: CancellationToken) -> Self {
         Self(Arc::new(Parts {
             app,
+            answers: answers::Answers::of(settings.answers),
             settings,
-            answers: answers::Answers::default(),
             streams: api::events::Streams::until(closing),
             turns: turns::Turns::default(),
         }))

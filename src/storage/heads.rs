@@ -50,11 +50,12 @@ impl Db {
         const SQL: &str = "select '' as asked, 'system' as log, coalesce(max(seq), 0) as head from changes where log = 'system' \
              union all select a.log, o.log, (select max(seq) from changes c where c.log = o.log) \
              from openings a join openings o on o.province = a.province and (o.year < a.year or o.log = a.log) \
-             where a.log = any($1) order by 1, 2";
+             where a.log = any($1)";
         let Session::Postgres(mut conn) = self.read().await? else {
             return Err(StorageError::Url { why: "only PostgreSQL has several writers".to_owned() });
         };
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(SQL).bind(assessments).fetch_all(&mut *conn).await?;
+        let mut rows: Vec<(String, String, i64)> = sqlx::query_as(SQL).bind(assessments).fetch_all(&mut *conn).await?;
+        rows.sort_unstable();
         let mut heads = Heads::default();
         for (asked, log, head) in rows {
             if asked.is_empty() {

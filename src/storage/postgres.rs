@@ -32,13 +32,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// is handed out that died with the one before.
 const DOUBTFUL: Duration = Duration::from_millis(50);
 
-/// What every session is set to: a statement, a wait or a forgotten transaction can't hold others up for long, and what
-/// was acknowledged is on the disk whatever the server's own configuration says.
-const SESSION: [(&str, &str); 6] = [
+/// What every session is set to: a statement, a wait or a forgotten transaction can't hold others up for long, what was
+/// acknowledged is on the disk whatever the server's own configuration says, and a statement that was prepared is planned once:
+/// to plan one takes longer than to run it, and the one plan is what the tests of plans look at.
+const SESSION: [(&str, &str); 7] = [
     ("statement_timeout", "30s"),
     ("lock_timeout", "5s"),
     ("idle_in_transaction_session_timeout", "30s"),
     ("synchronous_commit", "on"),
+    ("plan_cache_mode", "force_generic_plan"),
     ("timezone", "UTC"),
     ("client_min_messages", "warning"),
 ];

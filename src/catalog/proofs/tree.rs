@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use crate::catalog::criteria_sets;
 use crate::domain::criteria::CriteriaSet;
 use crate::domain::exact::Exact;
-use crate::domain::score::{ScoredNode, Standing, tree};
+use crate::domain::score::{ScoredNode, Standing, Sums, tree};
 
 /// Where one item stands, as plain numbers: `part` of `whole` shares of its maximum; none is unknown.
 #[derive(Clone, Copy, Debug)]
@@ -112,6 +112,7 @@ proptest! {
         }).collect();
         let root = tree(set, &standings, &mut |_| None);
         check(&root, set, &places, true)?;
+        prop_assert_eq!(Sums::of(set, &standings), root.sums());
     }
 }
 

@@ -55,7 +55,7 @@ impl Reader {
             collect_from,
             lead: fields.get("lead").and_then(|at| self.slug(&at)),
             rule: rule?,
-            evidence: fields.get("evidence").and_then(|at| at.texts(&mut self.lint)).unwrap_or_default(),
+            evidence: fields.get("evidence").and_then(|at| at.texts(&mut self.lint)).unwrap_or_default().into(),
             examples: Vec::new(),
             provenance: head.provenance,
             note: head.note.clone(),

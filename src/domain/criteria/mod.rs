@@ -135,8 +135,8 @@ pub struct Item {
     pub lead: Option<String>,
     /// The rule.
     pub rule: Rule,
-    /// Evidence the set asks for.
-    pub evidence: Vec<String>,
+    /// Evidence the set asks for. Shared with every explanation.
+    pub evidence: Arc<[String]>,
     /// Worked examples, run by lint.
     pub examples: Vec<Example>,
     /// How sure the rule is.

@@ -1,11 +1,28 @@
 //! Rationals in the machine's words. Every operation is exact, or none: then the number is held in the large.
 
 use std::cmp::Ordering;
+use std::fmt::Write as _;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
+
+/// The powers of ten that fit.
+const POWERS: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut exponent = 1;
+    while exponent < powers.len() {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
+    }
+    powers
+};
+
+/// Ten to the power of `exponent`, where it fits.
+pub(super) fn pow10(exponent: u32) -> Option<i128> {
+    POWERS.get(exponent as usize).copied()
+}
 
 /// A fraction in lowest terms, its denominator above 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,7 +42,13 @@ impl Small {
     pub(super) fn of(numer: i128, denom: i128) -> Option<Self> {
         // In words where they fit: that is several times faster.
         if let (Ok(numer), Ok(denom)) = (i64::try_from(numer), i64::try_from(denom)) {
-            let common = i64::try_from(numer.unsigned_abs().gcd(&denom.unsigned_abs())).ok()?;
+            if denom == 1 || numer == 0 {
+                return Some(Self::whole(numer));
+            }
+            // One division first: most denominators are far smaller than what they divide.
+            let (size, whole) = (numer.unsigned_abs(), denom.unsigned_abs());
+            let rest = size % whole;
+            let common = i64::try_from(if rest == 0 { whole } else { rest.gcd(&whole) }).ok()?;
             return Some(if common == 1 {
                 Self { numer, denom }
             } else {
@@ -80,19 +103,58 @@ impl Small {
         (a.0 * b.1).cmp(&(b.0 * a.1))
     }
 
-    /// Whether it is below 0, and the digits of its size times 10^`places`, rounded half away from zero.
-    pub(super) fn scaled(self, places: u32) -> Option<(bool, String)> {
-        let (numer, denom) = self.wide();
-        let doubled = numer.abs().checked_mul(10_i128.checked_pow(places)?)?.checked_mul(2)?;
-        let rounded = (doubled + denom) / (2 * denom);
-        let digits = u64::try_from(rounded).map_or_else(|_| rounded.to_string(), |rounded| rounded.to_string());
-        Some((numer < 0 && rounded > 0, digits))
+    /// It times 10^`places`, rounded half away from zero.
+    pub(super) fn rounded(self, places: u32) -> Option<i128> {
+        let power = pow10(places)?;
+        // In words where they fit: a division of twice their length takes several times as long.
+        let words = || {
+            let doubled = self.numer.unsigned_abs().checked_mul(u64::try_from(power).ok()?)?.checked_mul(2)?;
+            let denom = self.denom.unsigned_abs();
+            Some(i128::from(doubled.checked_add(denom)? / denom.checked_mul(2)?))
+        };
+        let size = match words() {
+            Some(size) => size,
+            None => {
+                let (numer, denom) = self.wide();
+                (numer.abs().checked_mul(power)?.checked_mul(2)?.checked_add(denom)?) / (2 * denom)
+            }
+        };
+        Some(if self.numer < 0 { -size } else { size })
+    }
+
+    /// As a decimal without idle zeros, where it ends within `places` decimals: `12.5`.
+    pub(super) fn ended(self, places: u32) -> Option<String> {
+        let denom = self.denom.unsigned_abs();
+        let size = self.numer.unsigned_abs();
+        let (whole, mut rest) = (size / denom, size % denom);
+        let mut text = String::with_capacity(24);
+        if self.numer < 0 {
+            text.push('-');
+        }
+        write!(text, "{whole}").ok()?;
+        if rest > 0 {
+            text.push('.');
+        }
+        for _ in 0..places {
+            if rest == 0 {
+                break;
+            }
+            let tenfold = rest.checked_mul(10)?;
+            text.push(char::from(b'0' + u8::try_from(tenfold / denom).ok()?));
+            rest = tenfold % denom;
+        }
+        (rest == 0).then_some(text)
     }
 
     /// The largest whole number that is not above it times 10^`places`.
     pub(super) fn floored(self, places: u32) -> Option<i128> {
+        let power = pow10(places)?;
+        // In words where they fit, as above.
+        if let Some(scaled) = i64::try_from(power).ok().and_then(|power| self.numer.checked_mul(power)) {
+            return Some(scaled.div_euclid(self.denom).into());
+        }
         let (numer, denom) = self.wide();
-        Some(numer.checked_mul(10_i128.checked_pow(places)?)?.div_euclid(denom))
+        Some(numer.checked_mul(power)?.div_euclid(denom))
     }
 
     /// The smallest whole number that is not below it times 10^`places`.
@@ -109,6 +171,7 @@ impl Small {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::{Exact, Number};
     use super::*;
 
     /// Numbers near the ends of a word, near 0, and between.
@@ -147,11 +210,17 @@ mod tests {
         fn it_is_written_as_large_numbers_are(a in small(), places in 0_u32..13) {
             let power = BigRational::from_integer(BigInt::from(10).pow(places));
             let scaled = (a.big() * power).round().to_integer();
-            if let Some((is_negative, digits)) = a.scaled(places) {
-                prop_assert_eq!(digits, scaled.magnitude().to_string());
-                prop_assert_eq!(is_negative, scaled.sign() == num_bigint::Sign::Minus);
+            if let Some(rounded) = a.rounded(places) {
+                prop_assert_eq!(BigInt::from(rounded), scaled);
             } else {
                 prop_assert!(a.numer.unsigned_abs() > 1_000_000, "whatever is of use is written in words");
+            }
+            if let Some(text) = a.ended(places) {
+                prop_assert_eq!(Exact::parse(&text), Some(Exact(Number::Small(a))));
+                prop_assert!(!text.contains('.') || !text.ends_with(['0', '.']), "{}", text);
+            } else {
+                let left = a.big() * BigRational::from_integer(BigInt::from(10).pow(places));
+                prop_assert!(!left.is_integer() || a.denom > 1 << 59, "what ends is written");
             }
             let power = || BigRational::from_integer(BigInt::from(10).pow(places));
             let (floor, ceil) = ((a.big() * power()).floor().to_integer(), (a.big() * power()).ceil().to_integer());

@@ -9,6 +9,8 @@ mod sum;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -221,7 +223,7 @@ fn by_convention(item: &Item, explanation: Text) -> ItemDetail {
         inputs: serde_json::Map::new(),
         explanation,
         next_step: None,
-        evidence: item.evidence.clone(),
+        evidence: Arc::clone(&item.evidence),
         collected: None,
     }
 }

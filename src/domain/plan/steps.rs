@@ -112,8 +112,8 @@ impl Reached {
     }
 
     /// The start's figures with what has moved.
-    fn figures<'a>(&'a mut self, item: &'a Item, start: &Figures<'a>) -> Figures<'a> {
-        let mut figures = start.clone();
+    fn figures<'a>(&'a mut self, item: &'a Item, start: &'a Figures<'_>) -> Figures<'a> {
+        let mut figures = start.lent();
         for (name, value) in &self.numbers {
             let Value::Number(number) = value else { continue };
             let known = Known { least: *number, most: Some(*number) };

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::words::{interval_text, points_text, when_zero_text};
+use super::words::{interval_text, points_text};
 use super::{
     Beside, Branch, Direction, Fall, Figures, Fraction, Frame, Interval, Measure, NextStep, Outcome, Reading, Scored,
     WhenZero,
@@ -19,6 +19,8 @@ use crate::domain::text::Text;
 pub struct Bands {
     of: Measure,
     steps: Vec<Step>,
+    /// What an explanation says of each step.
+    said: Vec<Text>,
     non_monotone: bool,
 }
 
@@ -51,7 +53,12 @@ impl Bands {
         let steps: Vec<Option<Step>> = members.iter().map(|at| Step::read(at, lint)).collect();
         let mut steps = steps.into_iter().collect::<Option<Vec<Step>>>()?;
         steps.sort_by_key(|step| (step.within.low, !step.within.low_closed));
-        Some(Self { of: of?, steps, non_monotone: beside.non_monotone })
+        let of = of?;
+        let said = steps.iter().map(|step| {
+            let within = interval_text(&of, &step.within);
+            Text::new("ở mức ", "that is ").then(&within).and(": ", ": ").points(&step.points.into())
+        });
+        Some(Self { said: said.collect(), of, steps, non_monotone: beside.non_monotone })
     }
 
     pub(super) fn measure(&self) -> &Measure {
@@ -145,10 +152,7 @@ impl Bands {
             .steps
             .iter()
             .filter(|step| span.has_value && step.within.meets(&span) && self.holds_a_figure(step, frame, figures));
-        let points = steps.map(|step| Exact::from(step.points));
-        let all: Vec<Exact> = points.chain(zero_points(frame, span.zero)).collect();
-        let least = all.iter().min().cloned().unwrap_or_else(Exact::zero);
-        (least, all.into_iter().max().unwrap_or_else(Exact::zero))
+        ends(steps.map(|step| Exact::from(step.points)).chain(zero_points(frame, span.zero)))
     }
 
     /// Whether some figure puts the measure into the step, where the denominator is known: between 9/10 and 10/10 of ten
@@ -205,19 +209,12 @@ impl Bands {
     }
 
     pub(super) fn explain(&self, frame: Frame<'_>, figures: &Figures<'_>, scored: &Scored) -> Text {
-        let measured = self.of.describe(frame, figures);
-        let verdict = match scored.branch {
-            Branch::Step(index) => self.steps.get(index).map_or_else(Text::default, |step| {
-                let (within, points) = (interval_text(&self.of, &step.within), points_text(&step.points.into()));
-                Text::new(
-                    format!("ở mức {}: {}", within.vi, points.vi),
-                    format!("that is {}: {}", within.en, points.en),
-                )
-            }),
-            Branch::WhenZero(when_zero) => when_zero_text(frame, when_zero),
-            _ => Text::default(),
-        };
-        Text::new(format!("{}, {}", measured.vi, verdict.vi), format!("{}, {}", measured.en, verdict.en))
+        let measured = self.of.describe(frame, figures).and(", ", ", ");
+        match scored.branch {
+            Branch::Step(index) => self.said.get(index).map_or_else(Text::default, |said| measured.then(said)),
+            Branch::WhenZero(when_zero) => measured.zero(frame, when_zero),
+            _ => measured,
+        }
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {
@@ -270,6 +267,19 @@ pub(super) fn when_zero_score(frame: Frame<'_>, when_zero: WhenZero) -> Scored {
         WhenZero::Zero => Outcome::Points(Exact::zero()),
     };
     Scored { outcome, branch: Branch::WhenZero(when_zero) }
+}
+
+/// The least and the most of them; 0 and 0 of none.
+pub(super) fn ends(all: impl Iterator<Item = Exact>) -> (Exact, Exact) {
+    let ends = all.fold(None, |ends: Option<(Exact, Exact)>, points| {
+        Some(match ends {
+            None => (points.clone(), points),
+            Some((least, most)) if points < least => (points, most),
+            Some((least, most)) if points > most => (least, points),
+            Some(ends) => ends,
+        })
+    });
+    ends.unwrap_or_else(|| (Exact::zero(), Exact::zero()))
 }
 
 /// The points a denominator that may be 0 may bring; not applicable brings none and rules none out.

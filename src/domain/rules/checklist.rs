@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::words::points_text;
 use super::{Beside, Branch, Direction, Fall, Figures, Frame, Listed, Need, NextStep, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
@@ -74,22 +73,24 @@ impl Checklist {
 
     pub(super) fn explain(&self, _: Frame<'_>, figures: &Figures<'_>, scored: &Scored) -> Text {
         let Some(ticked) = figures.ticked else { return Text::default() };
-        let done: Vec<&Listed> = self.entries.iter().filter(|entry| ticked.contains(&entry.name)).collect();
-        let names =
-            |pick: fn(&Text) -> &str| done.iter().map(|entry| pick(&entry.label)).collect::<Vec<_>>().join(", ");
-        let (vi, en) = (names(|label| &label.vi), names(|label| &label.en));
-        let points = scored.points_or_none().map(points_text).unwrap_or_default();
-        let (count, all) = (done.len(), self.entries.len());
-        if done.is_empty() {
+        let done = || self.entries.iter().filter(|entry| ticked.contains(&entry.name));
+        let (count, all) = (done().count().to_string(), self.entries.len().to_string());
+        if done().next().is_none() {
             return Text::new(
                 format!("Chưa hoàn thành nội dung nào trong {all} nội dung: 0 điểm"),
                 format!("None of {all} done: 0 points"),
             );
         }
-        Text::new(
-            format!("Hoàn thành {count}/{all} nội dung ({vi}): {}", points.vi),
-            format!("{count} of {all} done ({en}): {}", points.en),
-        )
+        let mut text = Text::sentence().and("Hoàn thành ", "").and(&count, &count).and("/", " of ").and(&all, &all);
+        text = text.and(" nội dung (", " done (");
+        for (index, entry) in done().enumerate() {
+            text = if index > 0 { text.and(", ", ", ") } else { text }.then(&entry.label);
+        }
+        text = text.and("): ", "): ");
+        match scored.points_or_none() {
+            Some(points) => text.points(points),
+            None => text,
+        }
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::words::points_text;
 use super::{Beside, Branch, Direction, Fall, Figures, Frame, Listed, Need, NextStep, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
@@ -74,11 +73,11 @@ impl Choice {
 
     pub(super) fn explain(&self, _: Frame<'_>, figures: &Figures<'_>, _: &Scored) -> Text {
         let Some(option) = self.chosen(figures) else { return Text::default() };
-        let points = points_text(&option.points.into());
-        Text::new(
-            format!("Mức đạt: {}, được {}", option.label.vi, points.vi),
-            format!("Level reached: {}, {}", option.label.en, points.en),
-        )
+        Text::sentence()
+            .and("Mức đạt: ", "Level reached: ")
+            .then(&option.label)
+            .and(", được ", ", ")
+            .points(&option.points.into())
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {

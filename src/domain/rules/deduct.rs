@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::bands::{when_zero_score, zero_points};
-use super::words::{points_text, when_zero_text};
+use super::bands::{ends, when_zero_score, zero_points};
+use super::words::points_text;
 use super::{Beside, Branch, Direction, Fall, Figures, Fraction, Frame, Measure, NextStep, Outcome, Reading, Scored};
 use crate::domain::criteria::input::unit_name;
 use crate::domain::criteria::lint::{At, Lint};
@@ -59,13 +59,8 @@ impl Deduct {
             Outcome::Points(points) => points,
             Outcome::NotApplicable => Exact::zero(),
         };
-        let mut all: Vec<Exact> = zero_points(frame, span.zero).into_iter().collect();
-        if span.has_value {
-            all.push(points(&span.low));
-            all.push(span.high.as_ref().map_or_else(Exact::zero, points));
-        }
-        let least = all.iter().min().cloned().unwrap_or_else(Exact::zero);
-        (least, all.into_iter().max().unwrap_or_else(Exact::zero))
+        let of_value = span.has_value.then(|| [points(&span.low), span.high.as_ref().map_or_else(Exact::zero, points)]);
+        ends(of_value.into_iter().flatten().chain(zero_points(frame, span.zero)))
     }
 
     /// One fewer; or, where nothing is left, down to where the first points are.
@@ -108,21 +103,21 @@ impl Deduct {
     }
 
     pub(super) fn explain(&self, frame: Frame<'_>, figures: &Figures<'_>, scored: &Scored) -> Text {
-        let measured = self.of.describe(frame, figures);
+        let measured = self.of.describe(frame, figures).and(", ", ", ");
         if let Branch::WhenZero(when_zero) = scored.branch {
-            let zero = when_zero_text(frame, when_zero);
-            return Text::new(format!("{}, {}", measured.vi, zero.vi), format!("{}, {}", measured.en, zero.en));
+            return measured.zero(frame, when_zero);
         }
         let each = points_text(&self.each.into());
         let unit = match (&self.of, frame.spec(self.of.inputs().0)) {
             (Measure::Count { .. }, Some(spec)) => Text::new(unit_name(&spec.unit).vi, ""),
             _ => Text::new("100 %", " 100 %"),
         };
-        let points = scored.points_or_none().map(points_text).unwrap_or_default();
-        Text::new(
-            format!("{}, cứ mỗi {} trừ {}: còn {}", measured.vi, unit.vi, each.vi, points.vi),
-            format!("{}, {} off for each{}: {} left", measured.en, each.en, unit.en, points.en),
-        )
+        let mut text = measured.and("cứ mỗi ", &each.en).and(&unit.vi, " off for each").and(" trừ ", &unit.en);
+        text = text.and(&each.vi, ": ").and(": còn ", "");
+        if let Some(points) = scored.points_or_none() {
+            text = text.points(points);
+        }
+        text.and("", " left")
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use smallvec::SmallVec;
 
 use crate::domain::criteria::InputSpec;
 use crate::domain::exact::Exact;
 use crate::domain::inputs::{Inputs, Value};
-use crate::domain::text::Text;
 
 /// What a rule needs to know of its item.
 #[derive(Clone, Copy, Debug)]
@@ -27,26 +27,27 @@ pub struct Known {
     pub most: Option<Decimal>,
 }
 
-/// The figures a rule reads, known exactly or within limits.
+/// The figures a rule reads, known exactly or within limits. As many as most rules have are held in place: they are made for
+/// every item of every score.
 #[derive(Clone, Debug, Default)]
 pub struct Figures<'a> {
     /// Numbers by name; an absent one is unknown.
-    pub numbers: Vec<(&'a str, Known)>,
+    pub numbers: SmallVec<[(&'a str, Known); 2]>,
     /// The chosen option.
     pub choice: Option<&'a str>,
     /// The ticked entries.
     pub ticked: Option<&'a BTreeSet<String>>,
     /// Pairs of a part and its whole whose difference is known to be at least this much.
-    pub shortfalls: Vec<(&'a str, &'a str, Decimal)>,
+    pub shortfalls: SmallVec<[(&'a str, &'a str, Decimal); 1]>,
     /// What a number cannot exceed, whatever is done: a number of units, all units.
-    pub limits: Vec<(&'a str, Decimal)>,
+    pub limits: SmallVec<[(&'a str, Decimal); 1]>,
 }
 
 impl<'a> Figures<'a> {
     /// Figures that are what they are.
     #[must_use]
     pub fn known(inputs: &'a Inputs) -> Self {
-        let mut figures = Self { numbers: Vec::with_capacity(inputs.len()), ..Self::default() };
+        let mut figures = Self::default();
         for (name, value) in inputs {
             match value {
                 Value::Number(n) => figures.numbers.push((name, Known { least: *n, most: Some(*n) })),
@@ -55,6 +56,21 @@ impl<'a> Figures<'a> {
             }
         }
         figures
+    }
+
+    /// The same, for as long as they are borrowed.
+    #[must_use]
+    pub fn lent<'b>(&'b self) -> Figures<'b>
+    where
+        'a: 'b,
+    {
+        Figures {
+            numbers: self.numbers.iter().copied().collect(),
+            choice: self.choice,
+            ticked: self.ticked,
+            shortfalls: self.shortfalls.iter().copied().collect(),
+            limits: self.limits.iter().copied().collect(),
+        }
     }
 
     /// The number when it is known exactly.
@@ -125,9 +141,5 @@ impl<'a> Frame<'a> {
     #[must_use]
     pub fn max(&self) -> Exact {
         Exact::from(self.max)
-    }
-
-    pub(super) fn label(&self, name: &str) -> Text {
-        self.spec(name).map_or_else(|| Text::new(name, name), |spec| spec.label.clone())
     }
 }

@@ -5,11 +5,10 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::words::percent_text;
 use super::{Beside, Direction, Figures, Frame, Need};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::{Exact, compare_with_product};
-use crate::domain::text::{self, Text};
+use crate::domain::text::Text;
 
 /// What happens when a denominator is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -323,22 +322,21 @@ impl Measure {
     /// "Số hồ sơ xử lý trực tuyến / Tổng số hồ sơ = 200 / 1.000 = 20 %".
     pub(super) fn describe(&self, frame: Frame<'_>, figures: &Figures<'_>) -> Text {
         let (part, whole) = self.inputs();
-        let figure = |name: &str| {
-            figures.number(name).map_or_else(|| Text::new("?", "?"), |n| text::number(&n.normalize().to_string()))
+        let figure = |text: Text, name: &str| match figures.number(name) {
+            Some(number) => text.number(&number.normalize().to_string()),
+            None => text.and("?", "?"),
         };
-        let (label, value) = (frame.label(part), figure(part));
-        let Some(whole) = whole else {
-            return Text::new(format!("{} = {}", label.vi, value.vi), format!("{} = {}", label.en, value.en));
+        let label = |text: Text, name: &str| match frame.spec(name) {
+            Some(spec) => text.then(&spec.label),
+            None => text.and(name, name),
         };
-        let (whole_label, whole_value) = (frame.label(whole), figure(whole));
-        let share = match self.reading(figures) {
-            Some(Reading::Value(fraction)) => percent_text(&fraction.exact()),
-            _ => Text::default(),
-        };
-        let equals = |share: &str| if share.is_empty() { String::new() } else { format!(" = {share}") };
-        Text::new(
-            format!("{} / {} = {} / {}{}", label.vi, whole_label.vi, value.vi, whole_value.vi, equals(&share.vi)),
-            format!("{} / {} = {} / {}{}", label.en, whole_label.en, value.en, whole_value.en, equals(&share.en)),
-        )
+        let text = label(Text::sentence(), part);
+        let Some(whole) = whole else { return figure(text.and(" = ", " = "), part) };
+        let text = label(text.and(" / ", " / "), whole).and(" = ", " = ");
+        let text = figure(figure(text, part).and(" / ", " / "), whole);
+        match self.reading(figures) {
+            Some(Reading::Value(fraction)) => text.and(" = ", " = ").percent(&fraction.exact()),
+            _ => text,
+        }
     }
 }

@@ -5,8 +5,7 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::bands::{when_zero_score, zero_points};
-use super::words::{level_text, points_text, when_zero_text};
+use super::bands::{ends, when_zero_score, zero_points};
 use super::{Beside, Branch, Direction, Fall, Figures, Fraction, Frame, Measure, NextStep, Outcome, Reading, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
@@ -73,13 +72,9 @@ impl Proportional {
             Outcome::Points(points) => points,
             Outcome::NotApplicable => Exact::zero(),
         };
-        let mut all: Vec<Exact> = zero_points(frame, span.zero).into_iter().collect();
-        if span.has_value {
-            all.push(points(&span.low));
-            all.push(span.high.as_ref().map_or_else(|| frame.max(), points));
-        }
-        let least = all.iter().min().cloned().unwrap_or_else(Exact::zero);
-        (least, all.into_iter().max().unwrap_or_else(Exact::zero))
+        let of_value =
+            span.has_value.then(|| [points(&span.low), span.high.as_ref().map_or_else(|| frame.max(), points)]);
+        ends(of_value.into_iter().flatten().chain(zero_points(frame, span.zero)))
     }
 
     /// The next corner of the line: the least share that earns anything, then the share that earns everything, or as
@@ -118,28 +113,25 @@ impl Proportional {
     }
 
     pub(super) fn explain(&self, frame: Frame<'_>, figures: &Figures<'_>, scored: &Scored) -> Text {
-        let measured = self.of.describe(frame, figures);
-        let full = level_text(&self.of, self.full_at);
-        let points = scored.points_or_none().map(points_text).unwrap_or_default();
-        let verdict = match scored.branch {
+        let measured = self.of.describe(frame, figures).and(", ", ", ");
+        let before = match scored.branch {
             Branch::BelowLeast => {
-                let least = level_text(&self.of, self.zero_below);
-                Text::new(
-                    format!("dưới mức tối thiểu {}: 0 điểm", least.vi),
-                    format!("below the least of {}: 0 points", least.en),
-                )
+                let least = measured.and("dưới mức tối thiểu ", "below the least of ").level(&self.of, self.zero_below);
+                return least.and(": 0 điểm", ": 0 points");
             }
-            Branch::Capped => Text::new(
-                format!("đạt từ {} trở lên: {}", full.vi, points.vi),
-                format!("at or above {}: {}", full.en, points.en),
-            ),
-            Branch::WhenZero(when_zero) => when_zero_text(frame, when_zero),
-            _ => Text::new(
-                format!("tính theo tỷ lệ (đạt {} thì được điểm tối đa): {}", full.vi, points.vi),
-                format!("in proportion (full marks at {}): {}", full.en, points.en),
-            ),
+            Branch::WhenZero(when_zero) => return measured.zero(frame, when_zero),
+            Branch::Capped => {
+                measured.and("đạt từ ", "at or above ").level(&self.of, self.full_at).and(" trở lên: ", ": ")
+            }
+            _ => measured
+                .and("tính theo tỷ lệ (đạt ", "in proportion (full marks at ")
+                .level(&self.of, self.full_at)
+                .and(" thì được điểm tối đa): ", "): "),
         };
-        Text::new(format!("{}, {}", measured.vi, verdict.vi), format!("{}, {}", measured.en, verdict.en))
+        match scored.points_or_none() {
+            Some(points) => before.points(points),
+            None => before,
+        }
     }
 
     pub(super) fn to_json(&self) -> serde_json::Value {

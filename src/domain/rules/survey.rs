@@ -3,11 +3,10 @@
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::words::points_text;
 use super::{Branch, Direction, Figures, Frame, NextStep, Scored};
 use crate::domain::criteria::lint::{At, Lint};
 use crate::domain::exact::Exact;
-use crate::domain::text::{self, Text};
+use crate::domain::text::Text;
 
 /// The input a survey rule reads.
 pub const SATISFACTION: &str = "satisfaction";
@@ -64,13 +63,16 @@ impl Survey {
     #[expect(clippy::unused_self, reason = "every rule has the same face")]
     pub(super) fn explain(&self, frame: Frame<'_>, figures: &Figures<'_>, scored: &Scored) -> Text {
         let percent = figures.number(SATISFACTION).unwrap_or_default().normalize();
-        let percent = text::number(&percent.to_string());
-        let max = points_text(&frame.max());
-        let points = scored.points_or_none().map(points_text).unwrap_or_default();
-        Text::new(
-            format!("Mức hài lòng {} % × điểm tối đa {}: đạt {}", percent.vi, max.vi, points.vi),
-            format!("Satisfaction {} % × the maximum of {}: {}", percent.en, max.en, points.en),
-        )
+        let text = Text::sentence()
+            .and("Mức hài lòng ", "Satisfaction ")
+            .number(&percent.to_string())
+            .and(" % × điểm tối đa ", " % × the maximum of ")
+            .points(&frame.max())
+            .and(": đạt ", ": ");
+        match scored.points_or_none() {
+            Some(points) => text.points(points),
+            None => text,
+        }
     }
 
     #[expect(clippy::unused_self, reason = "every rule has the same face")]

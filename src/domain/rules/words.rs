@@ -4,83 +4,97 @@ use rust_decimal::Decimal;
 
 use super::{Frame, Interval, Measure, WhenZero};
 use crate::domain::exact::Exact;
-use crate::domain::text::{self, Text};
+use crate::domain::text::Text;
 
 /// The most decimals a sentence writes out; a longer number is rounded and says so.
-const PLACES: usize = 6;
+const PLACES: u32 = 6;
 
 /// `"0,5 điểm"` and `"0.5 points"`. What does not end within six decimals is rounded and marked `≈`.
 pub(crate) fn points_text(points: &Exact) -> Text {
-    let wire = points.wire();
-    let ends = wire.split_once('.').is_none_or(|(_, part)| part.len() <= PLACES);
-    let (mark, plain) = if ends { ("", wire) } else { ("≈ ", rounded(points)) };
-    let number = text::number(&plain);
-    let unit = if plain == "1" { "point" } else { "points" };
-    Text::new(format!("{mark}{} điểm", number.vi), format!("{mark}{} {unit}", number.en))
+    Text::default().points(points)
 }
 
-/// A share as a percentage: 99.996 % is never shown as 100 %.
-pub(super) fn percent_text(share: &Exact) -> Text {
-    let number = text::number(&rounded(&(share * &Exact::whole(100))));
-    Text::new(format!("{} %", number.vi), format!("{} %", number.en))
+/// An interval in words: `từ 80 % đến dưới 100 %`.
+pub(super) fn interval_text(of: &Measure, within: &Interval) -> Text {
+    Text::default().within(of, within)
+}
+
+/// Sentences that go on with numbers of a rule.
+impl Text {
+    /// See [`points_text`].
+    pub(super) fn points(self, points: &Exact) -> Self {
+        let (text, plain) = match points.written(PLACES) {
+            Some(plain) => (self, plain),
+            None => {
+                let wire = points.wire();
+                let ends = wire.split_once('.').is_none_or(|(_, part)| part.len() <= PLACES as usize);
+                if ends { (self, wire) } else { (self.and("≈ ", "≈ "), rounded(points)) }
+            }
+        };
+        text.number(&plain).and(" điểm", if plain == "1" { " point" } else { " points" })
+    }
+
+    /// A share as a percentage: 99.996 % is never shown as 100 %.
+    pub(super) fn percent(self, share: &Exact) -> Self {
+        self.number(&rounded(&(share * &Exact::whole(100)))).and(" %", " %")
+    }
+
+    /// A threshold on a measure: a percentage for ratios and growth, a plain number for counts.
+    pub(super) fn level(self, of: &Measure, level: Decimal) -> Self {
+        match of {
+            Measure::Count { .. } => self.number(&level.normalize().to_string()),
+            _ => self.percent(&level.into()),
+        }
+    }
+
+    /// See [`interval_text`].
+    fn within(self, of: &Measure, within: &Interval) -> Self {
+        let Some(high) = within.high else {
+            return match within.low_closed {
+                true if within.low.is_zero() => self.and("mọi mức", "any level"),
+                true => self.and("từ ", "").level(of, within.low).and(" trở lên", " or more"),
+                false => self.and("trên ", "over ").level(of, within.low),
+            };
+        };
+        if within.low == high {
+            return self.and("đúng ", "exactly ").level(of, within.low);
+        }
+        if within.low.is_zero() && within.low_closed {
+            return match within.high_closed {
+                true => self.and("từ ", "").level(of, high).and(" trở xuống", " or less"),
+                false => self.and("dưới ", "under ").level(of, high),
+            };
+        }
+        let from = if within.low_closed { self.and("từ ", "from ") } else { self.and("trên ", "over ") };
+        let to = if within.high_closed { (" đến ", " to ") } else { (" đến dưới ", " to under ") };
+        from.level(of, within.low).and(to.0, to.1).level(of, high)
+    }
+
+    /// What a zero denominator means.
+    pub(super) fn zero(self, frame: Frame<'_>, when_zero: WhenZero) -> Self {
+        match when_zero {
+            WhenZero::NotApplicable => self.and(
+                "mẫu số bằng 0: không áp dụng, không tính vào điểm tối đa",
+                "the denominator is 0: not applicable, taken out of the maximum",
+            ),
+            WhenZero::Full => {
+                self.and("mẫu số bằng 0: đạt điểm tối đa, ", "the denominator is 0: full marks, ").points(&frame.max())
+            }
+            WhenZero::Zero => self.and("mẫu số bằng 0: 0 điểm", "the denominator is 0: 0 points"),
+        }
+    }
 }
 
 /// Rounded to two decimals, or to as many more as it takes to tell the number from a rounder one: two written decimals
 /// are not mistaken for a threshold, fewer are written only where they are the whole truth.
 fn rounded(value: &Exact) -> String {
+    if let Some(whole) = value.written(2) {
+        return whole;
+    }
     let mut shown = (2..=20).filter_map(|places| value.round_to(places)).map(|shown| shown.normalize());
     shown
         .find(|shown| shown.scale() >= 2 || Exact::from(*shown) == *value)
         .map_or_else(|| value.shown(), |s| s.to_string())
-}
-
-/// A threshold on a measure: a percentage for ratios and growth, a plain number for counts.
-pub(super) fn level_text(of: &Measure, level: Decimal) -> Text {
-    match of {
-        Measure::Count { .. } => text::number(&level.normalize().to_string()),
-        _ => percent_text(&level.into()),
-    }
-}
-
-/// An interval in words: `từ 80 % đến dưới 100 %`.
-pub(super) fn interval_text(of: &Measure, within: &Interval) -> Text {
-    let low = level_text(of, within.low);
-    let Some(high) = within.high else {
-        return match within.low_closed {
-            true if within.low.is_zero() => Text::new("mọi mức", "any level"),
-            true => Text::new(format!("từ {} trở lên", low.vi), format!("{} or more", low.en)),
-            false => Text::new(format!("trên {}", low.vi), format!("over {}", low.en)),
-        };
-    };
-    let end = level_text(of, high);
-    if within.low == high {
-        return Text::new(format!("đúng {}", low.vi), format!("exactly {}", low.en));
-    }
-    if within.low.is_zero() && within.low_closed {
-        return match within.high_closed {
-            true => Text::new(format!("từ {} trở xuống", end.vi), format!("{} or less", end.en)),
-            false => Text::new(format!("dưới {}", end.vi), format!("under {}", end.en)),
-        };
-    }
-    let (from_vi, from_en) = if within.low_closed { ("từ", "from") } else { ("trên", "over") };
-    let (to_vi, to_en) = if within.high_closed { ("đến", "to") } else { ("đến dưới", "to under") };
-    Text::new(format!("{from_vi} {} {to_vi} {}", low.vi, end.vi), format!("{from_en} {} {to_en} {}", low.en, end.en))
-}
-
-/// What a zero denominator means, in words.
-pub(super) fn when_zero_text(frame: Frame<'_>, when_zero: WhenZero) -> Text {
-    let max = points_text(&frame.max());
-    match when_zero {
-        WhenZero::NotApplicable => Text::new(
-            "mẫu số bằng 0: không áp dụng, không tính vào điểm tối đa",
-            "the denominator is 0: not applicable, taken out of the maximum",
-        ),
-        WhenZero::Full => Text::new(
-            format!("mẫu số bằng 0: đạt điểm tối đa, {}", max.vi),
-            format!("the denominator is 0: full marks, {}", max.en),
-        ),
-        WhenZero::Zero => Text::new("mẫu số bằng 0: 0 điểm", "the denominator is 0: 0 points"),
-    }
 }
 
 #[cfg(test)]
@@ -89,8 +103,9 @@ mod tests {
 
     #[test]
     fn a_share_just_under_a_threshold_is_not_shown_as_the_threshold() {
-        let percent =
-            |part: u64, whole: u64| percent_text(&Exact::ratio(&Exact::whole(part), &Exact::whole(whole)).unwrap()).vi;
+        let percent = |part: u64, whole: u64| {
+            Text::default().percent(&Exact::ratio(&Exact::whole(part), &Exact::whole(whole)).unwrap()).vi
+        };
         assert_eq!(percent(1, 5), "20 %");
         assert_eq!(percent(1, 3), "33,33 %");
         assert_eq!(percent(24_999, 25_000), "99,996 %");

@@ -3,6 +3,8 @@
 pub mod examples;
 mod tree;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +14,7 @@ use super::exact::Exact;
 use super::inputs::{Inputs, Value};
 use super::rules::{Figures, NextStep, Outcome};
 use super::text::Text;
-pub use tree::{Percent, ScoredNode, Standing, tree};
+pub use tree::{Percent, ScoredNode, Standing, Sums, tree};
 
 /// What the figures of an item come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +88,8 @@ pub struct ItemDetail {
     /// The nearest way to more points.
     pub next_step: Option<NextStep>,
     /// Evidence the set asks for.
-    pub evidence: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub evidence: Arc<[String]>,
     /// For a collected item: who has not reported, and who holds it back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collected: Option<Collected>,
@@ -134,7 +137,7 @@ pub fn explain_figures(item: &Item, figures: &Figures<'_>, missing: impl FnOnce(
         inputs: shown_inputs(item, figures),
         explanation,
         next_step: item.rule.next_step(frame, figures),
-        evidence: item.evidence.clone(),
+        evidence: Arc::clone(&item.evidence),
         collected: None,
     }
 }

@@ -61,6 +61,9 @@ impl Percent {
     /// `points / max × 100`; none when there is no maximum.
     #[must_use]
     pub fn of(points: &Exact, max: &Exact) -> Option<Self> {
+        if points == max && !max.is_zero() {
+            return Some(Self(Exact::whole(100)));
+        }
         Exact::ratio(&(points * &Exact::whole(100)), max).map(Self)
     }
 }
@@ -123,7 +126,7 @@ fn node(node: &Node, standings: &[Standing], detail: &mut dyn FnMut(usize) -> Op
     let (sums, children, item) = match &node.content {
         Content::Group(below) => {
             let children: Vec<ScoredNode> = below.iter().map(|child| self::node(child, standings, detail)).collect();
-            (Sums::of(&children), Some(children), None)
+            (Sums::of_nodes(&children), Some(children), None)
         }
         Content::Item(index) => {
             let sums = standings.get(*index).map_or_else(Sums::default, |standing| Sums::leaf(node, standing));
@@ -145,11 +148,17 @@ fn node(node: &Node, standings: &[Standing], detail: &mut dyn FnMut(usize) -> Op
     }
 }
 
-struct Sums {
-    applicable_max: Exact,
-    points: Option<Exact>,
-    least: Exact,
-    most: Exact,
+/// What items come to together, unrounded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sums {
+    /// Most points among what is applicable.
+    pub applicable_max: Exact,
+    /// Points; none when nothing is known.
+    pub points: Option<Exact>,
+    /// The least they can still come to.
+    pub least: Exact,
+    /// The most they can still come to.
+    pub most: Exact,
 }
 
 impl Default for Sums {
@@ -159,6 +168,19 @@ impl Default for Sums {
 }
 
 impl Sums {
+    /// What the whole set comes to, given the standing of each item in the set's order: the root of [`tree`] without the tree.
+    #[must_use]
+    pub fn of(set: &CriteriaSet, standings: &[Standing]) -> Self {
+        let mut sums = Self::default();
+        for (item, standing) in set.items().iter().zip(standings) {
+            if standing.applicable {
+                sums.applicable_max = &sums.applicable_max + &item.max.into();
+            }
+            sums.take(standing.points.as_ref(), &standing.least, &standing.most);
+        }
+        sums
+    }
+
     fn leaf(node: &Node, standing: &Standing) -> Self {
         Self {
             applicable_max: if standing.applicable { node.max.into() } else { Exact::zero() },
@@ -168,16 +190,33 @@ impl Sums {
         }
     }
 
-    fn of(children: &[ScoredNode]) -> Self {
-        children.iter().fold(Self::default(), |sums, child| Self {
-            applicable_max: &sums.applicable_max + &child.applicable_max,
-            points: match (sums.points, &child.points) {
-                (Some(sum), Some(points)) => Some(&sum + points),
-                (known, None) => known,
-                (None, points) => points.clone(),
-            },
-            least: &sums.least + &child.least,
-            most: &sums.most + &child.most,
-        })
+    fn of_nodes(children: &[ScoredNode]) -> Self {
+        let mut sums = Self::default();
+        for child in children {
+            sums.applicable_max = &sums.applicable_max + &child.applicable_max;
+            sums.take(child.points.as_ref(), &child.least, &child.most);
+        }
+        sums
+    }
+
+    fn take(&mut self, points: Option<&Exact>, least: &Exact, most: &Exact) {
+        if let Some(points) = points {
+            self.points = Some(self.points.as_ref().map_or_else(|| points.clone(), |sum| sum + points));
+        }
+        self.least = &self.least + least;
+        self.most = &self.most + most;
+    }
+}
+
+impl ScoredNode {
+    /// What its items come to together.
+    #[must_use]
+    pub fn sums(&self) -> Sums {
+        Sums {
+            applicable_max: self.applicable_max.clone(),
+            points: self.points.clone(),
+            least: self.least.clone(),
+            most: self.most.clone(),
+        }
     }
 }

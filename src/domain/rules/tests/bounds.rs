@@ -1,6 +1,7 @@
 //! Bounds: no completion of what is known falls outside them, and where the denominator is known they are reached.
 
 use proptest::prelude::*;
+use smallvec::smallvec;
 
 use super::super::{Figures, Known};
 use super::sketch::{Sketch, exact, sketch};
@@ -41,7 +42,7 @@ proptest! {
     #[test]
     fn bounds_hold_every_completion(sketch in sketch(), part in range(), whole in range()) {
         let item = sketch.item();
-        let mut figures = Figures { numbers: vec![("part", known(&sketch, part))], ..Figures::default() };
+        let mut figures = Figures { numbers: smallvec![("part", known(&sketch, part))], ..Figures::default() };
         if !sketch.counts() {
             figures.numbers.push(("whole", known(&sketch, whole)));
         }
