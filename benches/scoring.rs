@@ -27,7 +27,7 @@ use parindex::domain::ranking::Scope;
 use parindex::domain::ranking::order::Order;
 use parindex::domain::ranking::place::{Placement, place_in};
 use parindex::domain::ranking::published::{Certainty, Published, PublishedRow};
-use parindex::domain::score::{self, Basis, ItemDetail, ScoredNode};
+use parindex::domain::score::{self, Basis, ItemDetail, ScoredNode, Sums};
 use parindex::evidence::EvidenceStore;
 use parindex::storage::{Access, Db};
 use parindex::{demo, http};
@@ -73,6 +73,16 @@ fn scored(explained: bool, figures: &[(&Item, Basis<'_>)]) -> ScoredNode {
         explained.then(|| score::explain(item, basis))
     };
     score::tree(&SET, &standings, &mut detail)
+}
+
+/// Scores every item and sums them, as a projection does.
+#[divan::bench]
+fn the_total_of_88_items(bencher: Bencher<'_, '_>) {
+    let figures = figures();
+    bencher.bench(|| {
+        let items = black_box(&figures).iter();
+        Sums::of(&SET, &items.map(|(item, basis)| score::item(item, basis)).collect::<Vec<_>>())
+    });
 }
 
 #[divan::bench]
